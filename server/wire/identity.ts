@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { closed, Instant, oneOf } from './base.js';
+import { AccountId, CameraId, DeviceId, OrgPath, UnitId, Word } from './ids.js';
+
+/** Everything a principal may be allowed to do; routes and ws messages each declare one. */
+export const PERMISSIONS = [
+  'view', 'command', 'firstAction', 'requisition', 'notify', 'inspect', 'viewVideo', 'publishVideo', 'viewTrack',
+  'report', 'record', 'wall', 'manage', 'audit',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Roles, each a row of the permission table. */
+export const ROLES = ['admin', 'commander', 'dispatcher', 'operator', 'field', 'auditor', 'viewer'] as const;
+export const Role = oneOf(ROLES);
+export type Role = (typeof ROLES)[number];
+
+/** A role held at a node of the org tree, good for the node and everything below it. */
+export const Grant = Type.Object({ role: Role, org: OrgPath });
+export type Grant = Static<typeof Grant>;
+
+/** Who asks: a person (account) or a device bound to one unit or camera. */
+export const Principal = Type.Union([
+  Type.Object({
+    type: Type.Literal('account'),
+    id: AccountId,
+    username: Type.String(),
+    displayName: Type.String(),
+    grants: Type.Array(Grant),
+    mustChangePassword: Type.Boolean(),
+  }),
+  Type.Object({
+    type: Type.Literal('device'),
+    id: DeviceId,
+    kind: Word,
+    org: OrgPath,
+    unitId: Type.Optional(UnitId),
+    cameraId: Type.Optional(CameraId),
+  }),
+]);
+export type Principal = Static<typeof Principal>;
+
+/** Body of `POST /sessions`. */
+export const SessionInput = closed({
+  username: Type.String({ minLength: 1, maxLength: 100 }),
+  password: Type.String({ minLength: 1, maxLength: 1024 }),
+  code: Type.Optional(Type.String({ maxLength: 40, description: 'Second factor: a TOTP or a recovery code.' })),
+});
+export type SessionInput = Static<typeof SessionInput>;
+export const SessionAnswer = Type.Object({ token: Type.String(), expiresAt: Instant, principal: Principal });
+export type SessionAnswer = Static<typeof SessionAnswer>;
+
+/** Body of `POST /devices`: exactly one of `unitId` and `cameraId`. */
+export const DeviceInput = closed({
+  unitId: Type.Optional(UnitId),
+  cameraId: Type.Optional(CameraId),
+  kind: Word,
+});
+export type DeviceInput = Static<typeof DeviceInput>;
+export const DeviceAnswer = Type.Object({ deviceId: DeviceId, token: Type.String() });

@@ -1,0 +1,84 @@
+import { type Static, Type } from 'typebox';
+import { closed, Instant, Lat, Lng, oneOf, PageQuery, pageOf } from './base.js';
+import { IncidentId, OrgPath, UnitId, Word } from './ids.js';
+
+/** Life of an incident, in the order of their wire codes (0..7). */
+export const INCIDENT_STATES = [
+  'open', 'acknowledged', 'dispatched', 'onScene', 'cleared', 'closed', 'transferred', 'duplicate',
+] as const;
+export const IncidentState = oneOf(INCIDENT_STATES);
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+/** 1 is the most urgent, 4 the least. */
+export const Priority = Type.Integer({ minimum: 1, maximum: 4, description: '1 (most urgent) to 4.' });
+
+/** Body of `POST /incidents`. */
+export const IncidentInput = closed({
+  type: Word,
+  priority: Priority,
+  lat: Lat,
+  lng: Lng,
+  org: Type.Optional(OrgPath),
+  address: Type.Optional(Type.String({ maxLength: 300 })),
+  channel: Type.Optional(Word),
+  narrative: Type.Optional(Type.String({ maxLength: 4000 })),
+  occurredAt: Type.Optional(Instant),
+});
+export type IncidentInput = Static<typeof IncidentInput>;
+
+/** One line of an incident's timeline: what happened, when, by whom. */
+export const TimelineEntry = Type.Object({
+  at: Instant,
+  type: Word,
+  by: Type.String(),
+  text: Type.Optional(Type.String()),
+  unitId: Type.Optional(UnitId),
+  state: Type.Optional(IncidentState),
+});
+export type TimelineEntry = Static<typeof TimelineEntry>;
+
+/** States of an assignment of a unit to an incident. */
+export const ASSIGNMENT_STATES = ['dispatched', 'enRoute', 'onScene', 'cleared', 'recalled'] as const;
+export const Assignment = Type.Object({
+  unitId: UnitId,
+  state: oneOf(ASSIGNMENT_STATES),
+  assignedAt: Instant,
+  assignedBy: Type.String(),
+  enRouteAt: Type.Optional(Instant),
+  onSceneAt: Type.Optional(Instant),
+  endedAt: Type.Optional(Instant),
+});
+export type Assignment = Static<typeof Assignment>;
+
+/** An incident without its timeline, as lists and the feed carry it. */
+const summary = {
+  id: IncidentId,
+  number: Type.String({ description: 'Human number, `YYYYMMDD-NNNN`, unique on this server.' }),
+  type: Word,
+  priority: Priority,
+  state: IncidentState,
+  lat: Lat,
+  lng: Lng,
+  org: OrgPath,
+  address: Type.Optional(Type.String()),
+  channel: Type.Optional(Word),
+  narrative: Type.Optional(Type.String()),
+  openedAt: Instant,
+  stateSince: Instant,
+  assignments: Type.Array(Assignment),
+  version: Type.Integer(),
+};
+export const IncidentSummary = Type.Object(summary, { $id: 'IncidentSummary' });
+export type IncidentSummary = Static<typeof IncidentSummary>;
+
+/** An incident with everything that happened to it. */
+export const Incident = Type.Object({ ...summary, timeline: Type.Array(TimelineEntry) }, { $id: 'Incident' });
+export type Incident = Static<typeof Incident>;
+
+export const IncidentListQuery = closed({
+  ...PageQuery,
+  org: Type.Optional(OrgPath),
+  state: Type.Optional(Type.Array(IncidentState)),
+  priority: Type.Optional(Type.Array(Priority)),
+});
+export const IncidentPage = pageOf(IncidentSummary);
