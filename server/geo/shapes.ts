@@ -5,11 +5,12 @@ import {
   latOfVector,
   lngOfVector,
   metersOfChordSquared,
+  normalizeDegrees,
   RADIANS,
   toE7,
   unitVector,
 } from './geodesy.js';
-import { type Bounds, boundsContain, normalizeBounds } from './viewport.js';
+import { type Bounds, boundsContain, boundsWidth, normalizeBounds } from './viewport.js';
 
 /** A part of the globe that an index can search or cells can cover. */
 export interface GeoShape {
@@ -59,23 +60,34 @@ export function gridLng(x: number, y: number): number {
 /** Slack in degrees that outweighs rounding and the E7 grid in the tests of caps against bounds. */
 const SLACK_DEGREES = 2e-7;
 
-/**
- * Whether a cap (unit vector and chord) may reach into normalised bounds: compares the cap's own bounding box, whose half
- * width is asin(sin r / cos lat) (J. P. Matuschek, "Finding points within a distance of a latitude/longitude").
- */
-export function boundsTouchCap(box: Bounds, x: number, y: number, z: number, chord: number): boolean {
-  const radius = 2 * Math.asin(Math.min(1, chord / 2));
-  const lat = latOfVector(x, y, z);
-  const reach = radius / RADIANS + SLACK_DEGREES;
-  if (lat + reach < box.south || lat - reach > box.north) return false;
-  const room = (90 - Math.abs(lat)) * RADIANS;
-  if (radius >= room * (1 - 1e-9)) return true;
-  const halfWidth = Math.asin(Math.min(1, Math.sin(radius) / Math.cos(lat * RADIANS))) / RADIANS + SLACK_DEGREES;
-  if (boundsContain(box, Math.max(box.south, Math.min(box.north, lat)), lngOfVector(x, y))) return true;
-  return lngGap(lngOfVector(x, y), box.west) <= halfWidth || lngGap(lngOfVector(x, y), box.east) <= halfWidth;
+/** The part of the map that a cap may reach: a centre in degrees and half a height and width around it. */
+export interface CapExtent {
+  readonly lat: number;
+  readonly lng: number;
+  readonly latReach: number;
+  /** 180 when the cap holds a pole. */
+  readonly lngReach: number;
 }
 
-function lngGap(a: number, b: number): number {
-  const gap = Math.abs(a - b);
-  return gap > 180 ? 360 - gap : gap;
+/**
+ * Extent of a cap (unit vector and chord), never too small. Its half width is asin(sin r / cos lat) (J. P. Matuschek,
+ * "Finding points within a distance of a latitude/longitude using bounding coordinates").
+ */
+export function capExtent(x: number, y: number, z: number, chord: number): CapExtent {
+  const radius = 2 * Math.asin(Math.min(1, chord / 2));
+  const lat = latOfVector(x, y, z);
+  const latReach = radius / RADIANS + SLACK_DEGREES;
+  const holdsPole = latReach >= 90 - Math.abs(lat);
+  const sine = holdsPole ? 1 : Math.sin(radius) / Math.cos(lat * RADIANS);
+  const lngReach = holdsPole ? 180 : Math.asin(Math.min(1, sine)) / RADIANS + SLACK_DEGREES;
+  return { lat, lng: lngOfVector(x, y), latReach, lngReach };
+}
+
+/** Whether a cap may reach into normalised bounds. */
+export function boundsTouchCap(box: Bounds, x: number, y: number, z: number, chord: number): boolean {
+  const { lat, lng, latReach, lngReach } = capExtent(x, y, z, chord);
+  if (lat + latReach < box.south || lat - latReach > box.north) return false;
+  const width = boundsWidth(box);
+  const eastOfWest = normalizeDegrees(lng - box.west);
+  return eastOfWest <= width + lngReach || 360 - eastOfWest <= lngReach;
 }

@@ -49,12 +49,17 @@ export class NearestResult {
     this.chordsSquared = new Float64Array(capacity);
   }
 
-  /** Makes room for `capacity` rows; what was there is lost. */
+  /** Makes room for `capacity` rows; entries that are there stay. */
   reserve(capacity: number): void {
-    if (this.rows.length >= capacity) return;
-    const size = Math.max(capacity, 2 * this.rows.length);
+    const had = this.rows.length;
+    if (had >= capacity) return;
+    const size = Math.max(capacity, 2 * had);
+    const { rows, meters, chordsSquared } = this;
     this.rows = new Int32Array(size);
     this.meters = new Float64Array(size);
     this.chordsSquared = new Float64Array(size);
+    this.rows.set(rows);
+    this.meters.set(meters);
+    this.chordsSquared.set(chordsSquared);
   }
 }
