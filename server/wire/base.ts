@@ -8,7 +8,11 @@ export const Lat = Type.Number({ minimum: -90, maximum: 90, description: 'WGS84 
 /** Longitude, WGS84 degrees. */
 export const Lng = Type.Number({ minimum: -180, maximum: 180, description: 'WGS84 degrees.' });
 /** Degrees clockwise from true north, 0 to 360. */
-export const HeadingDegrees = Type.Number({ minimum: 0, maximum: 360, description: 'Degrees clockwise from true north.' });
+export const HeadingDegrees = Type.Number({
+  minimum: 0,
+  maximum: 360,
+  description: 'Degrees clockwise from true north.',
+});
 
 /** A closed object: unknown fields are refused, not dropped in silence. */
 export const closed = <T extends Record<string, TSchema>>(properties: T, options: object = {}) =>

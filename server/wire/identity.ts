@@ -4,8 +4,20 @@ import { AccountId, CameraId, DeviceId, OrgPath, UnitId, Word } from './ids.js';
 
 /** Everything a principal may be allowed to do; routes and ws messages each declare one. */
 export const PERMISSIONS = [
-  'view', 'command', 'firstAction', 'requisition', 'notify', 'inspect', 'viewVideo', 'publishVideo', 'viewTrack',
-  'report', 'record', 'wall', 'manage', 'audit',
+  'view',
+  'command',
+  'firstAction',
+  'requisition',
+  'notify',
+  'inspect',
+  'viewVideo',
+  'publishVideo',
+  'viewTrack',
+  'report',
+  'record',
+  'wall',
+  'manage',
+  'audit',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -20,8 +20,7 @@ export const ORG_PATTERN = '^[a-z0-9][a-z0-9-]{0,39}(/[a-z0-9][a-z0-9-]{0,39}){0
 /** A short machine word such as a unit kind or a capability: 1 to 40 of letters, digits, `_` and `-`. */
 export const WORD_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$';
 
-const id = <T extends string>(description: string) =>
-  Type.Unsafe<T>(Type.String({ pattern: ID_PATTERN, description }));
+const id = <T extends string>(description: string) => Type.Unsafe<T>(Type.String({ pattern: ID_PATTERN, description }));
 
 export const UnitId = id<UnitId>('Unit id.');
 export const CameraId = id<CameraId>('Camera id.');
@@ -31,5 +30,9 @@ export const DeviceId = id<DeviceId>('Device id.');
 export const StreamId = id<StreamId>('Stream id.');
 export const AccountId = id<AccountId>('Account id.');
 
-export const OrgPath = Type.String({ pattern: ORG_PATTERN, maxLength: 200, description: 'Org path, e.g. `hq/jinan/lixia`.' });
+export const OrgPath = Type.String({
+  pattern: ORG_PATTERN,
+  maxLength: 200,
+  description: 'Org path, e.g. `hq/jinan/lixia`.',
+});
 export const Word = Type.String({ pattern: WORD_PATTERN });

@@ -4,7 +4,14 @@ import { IncidentId, OrgPath, UnitId, Word } from './ids.js';
 
 /** Life of an incident, in the order of their wire codes (0..7). */
 export const INCIDENT_STATES = [
-  'open', 'acknowledged', 'dispatched', 'onScene', 'cleared', 'closed', 'transferred', 'duplicate',
+  'open',
+  'acknowledged',
+  'dispatched',
+  'onScene',
+  'cleared',
+  'closed',
+  'transferred',
+  'duplicate',
 ] as const;
 export const IncidentState = oneOf(INCIDENT_STATES);
 export type IncidentState = (typeof INCIDENT_STATES)[number];

@@ -6,8 +6,12 @@ import { Freshness, Position, UnitStatus } from './units.js';
 const shared = {
   lat: Lat,
   lng: Lng,
-  units: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, default: 10, description: 'How many units at most.' })),
-  cameras: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, default: 6, description: 'How many cameras at most.' })),
+  units: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1000, default: 10, description: 'How many units at most.' }),
+  ),
+  cameras: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1000, default: 6, description: 'How many cameras at most.' }),
+  ),
   radiusMeters: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 20_040_000 })),
   status: Type.Optional(Type.Array(UnitStatus, { maxItems: 6, description: 'Any of.' })),
   kind: Type.Optional(Type.Array(Word, { maxItems: 32, description: 'Any of.' })),
@@ -15,7 +19,9 @@ const shared = {
   freshness: Type.Optional(Type.Array(Freshness, { maxItems: 3, description: 'Any of.' })),
   org: Type.Optional(OrgPath),
   liveVideo: Type.Optional(Type.Boolean({ description: 'Only units and cameras with a live stream.' })),
-  explain: Type.Optional(Type.Boolean({ description: 'Also list nearer units that were passed over, with the reasons.' })),
+  explain: Type.Optional(
+    Type.Boolean({ description: 'Also list nearer units that were passed over, with the reasons.' }),
+  ),
 };
 
 /** Query of `GET /nearest`; lists may be repeated or comma-separated. */
@@ -68,9 +74,7 @@ export const PassedOver = Type.Object({
   id: UnitId,
   callsign: Type.String(),
   distanceMeters: Type.Number(),
-  reasons: Type.Array(
-    Type.Object({ rule: oneOf(PASSED_OVER_REASONS), has: Type.String(), wants: Type.String() }),
-  ),
+  reasons: Type.Array(Type.Object({ rule: oneOf(PASSED_OVER_REASONS), has: Type.String(), wants: Type.String() })),
 });
 export type PassedOver = Static<typeof PassedOver>;
 
@@ -104,7 +108,9 @@ export type WithinQuery = Static<typeof WithinQuery>;
 export const WithinBody = closed({
   ...withinFilter,
   area: Type.Optional(GeoArea),
-  circle: Type.Optional(closed({ lat: Lat, lng: Lng, radiusMeters: Type.Number({ exclusiveMinimum: 0, maximum: 20_040_000 }) })),
+  circle: Type.Optional(
+    closed({ lat: Lat, lng: Lng, radiusMeters: Type.Number({ exclusiveMinimum: 0, maximum: 20_040_000 }) }),
+  ),
   bounds: Type.Optional(closed({ west: Lng, south: Lat, east: Lng, north: Lat })),
 });
 export type WithinBody = Static<typeof WithinBody>;

@@ -16,7 +16,16 @@ export type PositionReport = Static<typeof PositionReport>;
 
 /** Why a report was refused. */
 export const REFUSALS = [
-  'invalid', 'unknownUnit', 'forbidden', 'future', 'tooOld', 'outOfOrder', 'duplicate', 'jump', 'rateLimited', 'malformed',
+  'invalid',
+  'unknownUnit',
+  'forbidden',
+  'future',
+  'tooOld',
+  'outOfOrder',
+  'duplicate',
+  'jump',
+  'rateLimited',
+  'malformed',
 ] as const;
 export const Refusal = Type.Object({
   index: Type.Integer({ description: 'Place of the row in the batch, from 0.' }),

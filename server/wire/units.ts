@@ -14,7 +14,17 @@ export type Freshness = (typeof FRESHNESSES)[number];
 
 /** Unit kinds that have a symbol, a speed and thresholds of their own; any other word is allowed and treated as `other`. */
 export const UNIT_KINDS = [
-  'foot', 'motorcycle', 'patrolCar', 'van', 'commandCar', 'ambulance', 'fireEngine', 'boat', 'drone', 'k9', 'other',
+  'foot',
+  'motorcycle',
+  'patrolCar',
+  'van',
+  'commandCar',
+  'ambulance',
+  'fireEngine',
+  'boat',
+  'drone',
+  'k9',
+  'other',
 ] as const;
 
 /** Where a unit is, as accepted: WGS84; `reportedAt` is the device's clock, `receivedAt` ours. */
@@ -26,7 +36,9 @@ export const Position = Type.Object({
   accuracyMeters: Type.Optional(Type.Number({ minimum: 0 })),
   reportedAt: Instant,
   receivedAt: Instant,
-  derived: Type.Optional(Type.Boolean({ description: 'True when the position was derived (a replay between known points), not measured.' })),
+  derived: Type.Optional(
+    Type.Boolean({ description: 'True when the position was derived (a replay between known points), not measured.' }),
+  ),
 });
 export type Position = Static<typeof Position>;
 

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { projectDir } from './steps.mjs';
+
+/**
+ * Runs tap over the named test files (all of them when none is named) and counts assertions:
+ * `{ passed, failed, skipped, failures }`. A line a file as it ends; the whole output of a file that fails.
+ */
+export async function runTests(files) {
+  const tap = join(projectDir, 'node_modules/tap/dist/esm/run.mjs');
+  const args = [tap, 'run', '--reporter=tap', '--color=false', ...files];
+  const child = spawn(process.execPath, args, {
+    cwd: projectDir,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: process.env,
+  });
+  const stop = () => child.kill('SIGTERM');
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  let block = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const end = /^(not )?ok \d+ - (.*?)(?: # time=([\d.]+)ms)?( \{)?$/.exec(line);
+    const totals = /^# \{ (total: .*) \}$/.exec(line);
+    if (totals) Object.assign(count, readTotals(totals[1]));
+    if (!end) {
+      block.push(line);
+      continue;
+    }
+    const [, failed, name, ms] = end;
+    process.stdout.write(`${failed ? 'not ok' : 'ok    '} ${name}${ms ? ` (${(ms / 1000).toFixed(1)} s)` : ''}\n`);
+    if (failed) {
+      count.failures.push(name);
+      process.stdout.write(`${block.join('\n')}\n`);
+    }
+    block = [];
+  }
+  const code = await new Promise((resolve) =>
+    child.exitCode === null ? child.once('close', resolve) : resolve(child.exitCode),
+  );
+  process.off('SIGTERM', stop);
+  process.off('SIGINT', stop);
+  if (code !== 0 && count.failed === 0) {
+    process.stdout.write(`${block.join('\n')}\n`);
+    count.failed = 1;
+  }
+  return count;
+}
+
+/** Reads tap's closing comment, `total: 5, pass: 4, fail: 1, skip: 0`. */
+function readTotals(text) {
+  const totals = Object.fromEntries(
+    text
+      .split(', ')
+      .map((part) => part.split(': '))
+      .map(([name, value]) => [name, Number(value)]),
+  );
+  return { passed: totals.pass ?? 0, failed: totals.fail ?? 0, skipped: (totals.skip ?? 0) + (totals.todo ?? 0) };
+}
