@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { dataDir, Rejected } from './config/parsers.js';
+import { dataDir, Rejected, type Thresholds } from './config/parsers.js';
 import { VARIABLES } from './config/variables.js';
 
 export type { BasemapConfig, Thresholds } from './config/parsers.js';
@@ -67,11 +67,15 @@ function* contradictions(config: Values): Generator<string> {
   if (config.adminPassword !== undefined && config.adminPasswordFile !== undefined) {
     yield 'MUSTER_ADMIN_PASSWORD=(hidden) and MUSTER_ADMIN_PASSWORD_FILE are both set: use one of them';
   }
-  for (const kind of new Set([...Object.keys(config.staleAfterMs), ...Object.keys(config.lostAfterMs)])) {
-    const stale = config.staleAfterMs[kind] ?? config.staleAfterMs.default;
-    const lost = config.lostAfterMs[kind] ?? config.lostAfterMs.default;
-    if (lost <= stale)
-      yield `MUSTER_LOST_AFTER for ${kind} is ${lost / 1000}s, MUSTER_STALE_AFTER ${stale / 1000}s: use a lost age above the stale age`;
+  const kinds = [...new Set([...Object.keys(config.staleAfterMs), ...Object.keys(config.lostAfterMs)])];
+  const age = (thresholds: Thresholds, kind: string) => thresholds[kind] ?? thresholds.default;
+  const wrong = kinds.filter((kind) => age(config.lostAfterMs, kind) <= age(config.staleAfterMs, kind));
+  if (wrong.length > 0) {
+    const ages = wrong.map(
+      (kind) =>
+        `${kind}: lost ${age(config.lostAfterMs, kind) / 1000}s, stale ${age(config.staleAfterMs, kind) / 1000}s`,
+    );
+    yield `MUSTER_LOST_AFTER is not above MUSTER_STALE_AFTER (${ages.join('; ')}): use a lost age above the stale age`;
   }
 }
 

@@ -63,12 +63,17 @@ export const durationBetween = (min: string, max: string) => (text: string) => {
 export const thresholds =
   (fallback: Thresholds) =>
   (text: string): Thresholds => {
-    const table: Record<string, number> & { default: number } = { ...fallback };
-    for (const part of text.split(',')) {
-      const match = /^([A-Za-z0-9]+)=(.+)$/.exec(part.trim()) ?? ['', 'default', part.trim()];
-      const kind = match[1]!;
+    // A new default is meant for all kinds: the built-in exceptions go.
+    const parts = text
+      .split(',')
+      .map((part) => /^([A-Za-z0-9]+)=(.+)$/.exec(part.trim()) ?? ['', 'default', part.trim()]);
+    const renewed = parts.some((part) => part[1] === 'default');
+    const table: Record<string, number> & { default: number } = renewed
+      ? { default: fallback.default }
+      : { ...fallback };
+    for (const [, kind = '', time = ''] of parts) {
       if (kind !== 'default' && !(UNIT_KINDS as readonly string[]).includes(kind)) reject(`no unit kind ${kind}`);
-      const value = durationMs(match[2]!);
+      const value = durationMs(time);
       if (value < 1000 || value > 86_400_000) reject('1s to 24h');
       table[kind] = value;
     }

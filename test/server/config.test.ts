@@ -57,7 +57,7 @@ const BAD: [name: string, value: string, line: RegExp][] = [
   ['MUSTER_ROUTING_URL', 'ftp://x', /^MUSTER_ROUTING_URL="ftp:\/\/x"/],
   ['MUSTER_STALE_AFTER', '5 minutes', /^MUSTER_STALE_AFTER="5 minutes"/],
   ['MUSTER_STALE_AFTER', 'submarine=10s', /^MUSTER_STALE_AFTER=.*no unit kind submarine/],
-  ['MUSTER_LOST_AFTER', '5s', /^MUSTER_LOST_AFTER for default is 5s.*above the stale age/],
+  ['MUSTER_LOST_AFTER', '5s', /^MUSTER_LOST_AFTER .*default: lost 5s, stale 60s.*above the stale age/],
   ['MUSTER_FEED_TICK', '1ms', /^MUSTER_FEED_TICK="1ms"/],
   ['MUSTER_ALLOWED_ORIGINS', 'https://a.example/path', /^MUSTER_ALLOWED_ORIGINS=.*no origin/],
   ['MUSTER_TRUST_PROXY', 'maybe', /^MUSTER_TRUST_PROXY="maybe"/],
@@ -95,13 +95,13 @@ t.test('an unknown MUSTER_ variable is a warning that names it', async (t) => {
   t.match(read.warnings, [/^MUSTER_PROT /]);
 });
 
-t.test('kinds keep their own thresholds unless named', async (t) => {
+t.test('a new default is for all kinds but those named', async (t) => {
   const read = readConfig(env({ MUSTER_STALE_AFTER: '20s,drone=5s' }));
   t.ok(
     read.ok &&
       read.config.staleAfterMs.default === 20_000 &&
       read.config.staleAfterMs.drone === 5_000 &&
-      read.config.staleAfterMs.foot === 90_000,
+      read.config.staleAfterMs.foot === undefined,
   );
 });
 
