@@ -1,0 +1,149 @@
+import { canonicalJson } from './ledger.js';
+import type { CommitOutcome, EncodedOp, StoreOp } from './protocol.js';
+import { StoreError } from './storeError.js';
+
+/** At most so many commits share one transaction, so that the first of them does not wait for ever. */
+const MAX_BATCH_COMMITS = 4096;
+const MAX_BATCH_CHARACTERS = 16_000_000;
+
+/** One commit on its way. */
+interface Pending {
+  ops: EncodedOp[];
+  characters: number;
+  resolve(sequences: number[]): void;
+  reject(error: StoreError): void;
+}
+
+/** What a group commit does, for metrics. Times in milliseconds. */
+export interface CommitStats {
+  commits: number;
+  batches: number;
+  waiting: number;
+  lastBatchMs: number;
+}
+
+/**
+ * Collects commits while the writer is busy and hands them over as one batch: one fsync for all that wait. Commits are
+ * applied in the order they were made.
+ */
+export class GroupCommit {
+  readonly #send: (commits: EncodedOp[][]) => void;
+  readonly #maxWaitingCharacters: number;
+  #waiting: Pending[] = [];
+  #waitingCharacters = 0;
+  #inFlight: Pending[] = [];
+  #scheduled = false;
+  #failure: StoreError | undefined;
+  #idle: (() => void)[] = [];
+  readonly stats: CommitStats = { commits: 0, batches: 0, waiting: 0, lastBatchMs: 0 };
+
+  constructor(send: (commits: EncodedOp[][]) => void, maxWaitingCharacters = 256_000_000) {
+    this.#send = send;
+    this.#maxWaitingCharacters = maxWaitingCharacters;
+  }
+
+  /** Resolves when all of `ops` are durable, with the first sequence of each append or record (else 0). */
+  commit(ops: readonly StoreOp[]): Promise<number[]> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    const encoded = ops.map(encode);
+    let characters = 0;
+    for (const op of encoded) for (const part of op) if (typeof part === 'string') characters += part.length;
+    if (this.#waitingCharacters + characters > this.#maxWaitingCharacters) {
+      return Promise.reject(new StoreError('overloaded', 'Too many writes are waiting for the disk. Try again.'));
+    }
+    this.#waitingCharacters += characters;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ops: encoded, characters, resolve, reject });
+      this.stats.waiting++;
+      this.#schedule();
+    });
+  }
+
+  /** Everything that arrives in one turn of the event loop travels together. */
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight.length > 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0 || this.#inFlight.length > 0) return;
+    let count = 0;
+    let characters = 0;
+    while (count < this.#waiting.length && count < MAX_BATCH_COMMITS) {
+      characters += this.#waiting[count]!.characters;
+      if (count > 0 && characters > MAX_BATCH_CHARACTERS) break;
+      count++;
+    }
+    this.#inFlight = count === this.#waiting.length ? this.#waiting : this.#waiting.slice(0, count);
+    this.#waiting = count === this.#waiting.length ? [] : this.#waiting.slice(count);
+    this.#send(this.#inFlight.map((pending) => pending.ops));
+  }
+
+  /** The writer's answer to the batch in flight. */
+  settle(outcomes: readonly CommitOutcome[], milliseconds: number): void {
+    const settled = this.#inFlight;
+    this.#inFlight = [];
+    this.stats.batches++;
+    this.stats.lastBatchMs = milliseconds;
+    this.stats.waiting -= settled.length;
+    this.#flush();
+    settled.forEach((pending, i) => {
+      this.#waitingCharacters -= pending.characters;
+      const outcome = outcomes[i]!;
+      if (Array.isArray(outcome)) {
+        this.stats.commits++;
+        pending.resolve(outcome);
+      } else pending.reject(new StoreError(outcome.code, outcome.message));
+    });
+    if (this.#inFlight.length === 0 && this.#waiting.length === 0) {
+      for (const done of this.#idle.splice(0)) done();
+    }
+  }
+
+  /** Refuses everything that waits and all that comes. */
+  fail(error: StoreError): void {
+    this.#failure ??= error;
+    const lost = [...this.#inFlight, ...this.#waiting];
+    this.#inFlight = [];
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+    this.stats.waiting = 0;
+    for (const pending of lost) pending.reject(error);
+    for (const done of this.#idle.splice(0)) done();
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drained(): Promise<void> {
+    if (this.#inFlight.length > 0 || this.#waiting.length > 0) {
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+  }
+}
+
+/** Turns a write into text now, so that what the caller does to its objects afterwards changes nothing. */
+function encode(op: StoreOp): EncodedOp {
+  switch (op.type) {
+    case 'put':
+      return ['put', op.collection, op.id, json(op.doc)];
+    case 'delete':
+      return ['delete', op.collection, op.id];
+    case 'append':
+      return ['append', op.stream, ...op.events.map(json)];
+    case 'trim':
+      return ['trim', op.stream, op.before];
+    case 'record': {
+      const { at, actor, action, target, org, outcome, purpose, details } = op.facts;
+      return ['record', at, actor, action, target, org, outcome, purpose ?? null, canonicalJson(details)];
+    }
+  }
+}
+
+function json(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) throw new TypeError('Only JSON values can be stored.');
+  return text;
+}
