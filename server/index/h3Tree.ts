@@ -1,84 +1,127 @@
-import { chordSquared, metersOfChordSquared, writeUnitVector } from '../geo/geodesy.js';
+import { writeUnitVector } from '../geo/geodesy.js';
 import type { GeoShape } from '../geo/shapes.js';
+import { Leaves, type Member, PRESENT } from './leaves.js';
+import { NearestSearch } from './nearestSearch.js';
+import { BLOCK, LEAF_SNUG, LINK } from './nodeStore.js';
+import { Placement } from './placement.js';
 import { EVERY_ROW, MASK_BITS, type MaskFilter, type NearestQuery, type NearestResult } from './query.js';
+import { checkTree } from './treeCheck.js';
+import { searchWithin } from './withinSearch.js';
 
-/** Search over points by row number. */
+/**
+ * Points by row number (small integers of the owner), searched exactly anywhere on the globe: the H3 hierarchy as a loose
+ * tree. Positions are degrees; a mask is up to 31 bits that queries filter by. Not safe to change from inside a query.
+ */
 export class H3Tree {
-  readonly #points = new Map<number, { v: Float64Array; mask: number }>();
+  readonly #leaves = new Leaves();
+  readonly #placement = new Placement(this.#leaves);
+  readonly #search = new NearestSearch(this.#leaves);
+  readonly #member: Member = { x: 0, y: 0, z: 0, mask: 0, row: 0 };
+  readonly #vector = new Float64Array(3);
+  #size = 0;
 
+  /** How many rows are here. */
   get size(): number {
-    return this.#points.size;
+    return this.#size;
   }
 
+  /** Whether a row is here. */
   has(row: number): boolean {
-    return this.#points.has(row);
+    return this.#leaves.leafOf(row) >= 0;
   }
 
+  /** Adds a row. Throws a RangeError if it is here already, is not a row number, or the place is not finite. */
   insert(row: number, lat: number, lng: number, mask: number): void {
-    if (this.has(row)) throw new Error(`row ${row} is already in the index`);
-    const v = new Float64Array(3);
-    writeUnitVector(lat, lng, v);
-    this.#points.set(row, { v, mask: mask & MASK_BITS });
+    if (!(Number.isInteger(row) && row >= 0)) throw new RangeError(`row ${row} is not a row number`);
+    if (this.has(row)) throw new RangeError(`row ${row} is already in the index: move it`);
+    const member = this.#member;
+    this.#aim(member, lat, lng);
+    member.row = row;
+    member.mask = (mask & MASK_BITS) | PRESENT;
+    this.#placement.add(member, -1);
+    this.#size++;
   }
 
+  /** Moves a row. Throws a RangeError if it is not here or the place is not finite. */
   move(row: number, lat: number, lng: number): void {
-    writeUnitVector(lat, lng, this.#get(row).v);
+    const leaves = this.#leaves;
+    const leaf = leaves.leafOf(row);
+    if (leaf < 0) throw missing(row);
+    const member = this.#member;
+    this.#aim(member, lat, lng);
+    const { x, y, z } = member;
+    const { caps, ints } = leaves.nodes;
+    const node = 8 * leaf;
+    const dx = caps[node] - x;
+    const dy = caps[node + 1] - y;
+    const dz = caps[node + 2] - z;
+    const r = caps[node + 3];
+    const inQueryCap = dx * dx + dy * dy + dz * dz <= r * r;
+    if ((inQueryCap && ints[node + LINK] === LEAF_SNUG) || leaves.nodes.covers(leaf, x, y, z)) {
+      const at = 4 * ints[node + BLOCK] + 3 * leaves.places[2 * row + 1];
+      const doubles = leaves.records.doubles;
+      doubles[at] = x;
+      doubles[at + 1] = y;
+      doubles[at + 2] = z;
+      if (!inQueryCap) leaves.widen(leaf, x, y, z);
+      return;
+    }
+    leaves.take(row, member);
+    member.x = x;
+    member.y = y;
+    member.z = z;
+    this.#placement.add(member, leaves.nodes.parent[leaf]);
+    this.#placement.settle(leaf);
   }
 
+  /** Gives a row another mask. Throws a RangeError if the row is not here. */
   setMask(row: number, mask: number): void {
-    this.#get(row).mask = mask & MASK_BITS;
+    if (!this.has(row)) throw missing(row);
+    this.#leaves.setMask(row, (mask & MASK_BITS) | PRESENT);
   }
 
+  /** Takes a row out. Returns whether it was here. */
   remove(row: number): boolean {
-    return this.#points.delete(row);
+    if (!this.has(row)) return false;
+    const leaf = this.#leaves.take(row, this.#member);
+    this.#placement.settle(leaf);
+    this.#size--;
+    return true;
   }
 
-  clear(): void {
-    this.#points.clear();
-  }
-
+  /**
+   * The nearest rows in exact great-circle order (bit-equal to `chordSquared` of `unitVector`s), ties by `query.tie`, into
+   * `out`. Returns how many.
+   */
   nearest(query: NearestQuery, out: NearestResult): number {
-    const q = new Float64Array(3);
-    writeUnitVector(query.lat, query.lng, q);
-    const tie = query.tie ?? ((a: number, b: number) => a - b);
-    const hits: { row: number; d2: number }[] = [];
-    for (const [row, { v, mask }] of this.#points) {
-      if (!passes(mask, query.filter ?? EVERY_ROW)) continue;
-      if (query.accept && !query.accept(row)) continue;
-      const d2 = chordSquared(v[0], v[1], v[2], q[0], q[1], q[2]);
-      if (query.maxDistanceMeters !== undefined && metersOfChordSquared(d2) > query.maxDistanceMeters) continue;
-      hits.push({ row, d2 });
-    }
-    hits.sort((a, b) => a.d2 - b.d2 || tie(a.row, b.row));
-    out.count = Math.min(query.k, hits.length);
-    out.reserve(out.count);
-    for (let i = 0; i < out.count; i++) {
-      out.rows[i] = hits[i].row;
-      out.chordsSquared[i] = hits[i].d2;
-      out.meters[i] = metersOfChordSquared(hits[i].d2);
-    }
-    return out.count;
+    return this.#search.run(query, Math.min(query.k, this.#size), out);
   }
 
+  /** Calls `visit` with every row that lies in a shape and passes the filter, in no particular order. */
   within(shape: GeoShape, visit: (row: number) => void, filter: MaskFilter = EVERY_ROW): void {
-    for (const [row, { v, mask }] of this.#points) {
-      if (passes(mask, filter) && shape.contains(v[0], v[1], v[2])) visit(row);
-    }
+    searchWithin(this.#leaves, shape, filter, visit);
   }
 
+  /** Live bytes: 8 a row, every node and every slot of a block, free ones included. */
   bytes(): number {
-    return this.#points.size * 100;
+    return this.#leaves.bytes();
   }
 
-  check(): void {}
+  /** Throws an Error that names the first broken invariant, if any; for tests. */
+  check(): void {
+    checkTree(this.#leaves, this.#size);
+  }
 
-  #get(row: number): { v: Float64Array; mask: number } {
-    const point = this.#points.get(row);
-    if (!point) throw new Error(`row ${row} is not in the index`);
-    return point;
+  #aim(member: Member, lat: number, lng: number): void {
+    if (!(Number.isFinite(lat) && Number.isFinite(lng))) throw new RangeError(`lat ${lat}, lng ${lng} is not a place`);
+    const v = this.#vector;
+    writeUnitVector(lat, lng, v);
+    member.x = v[0];
+    member.y = v[1];
+    member.z = v[2];
   }
 }
 
-function passes(mask: number, filter: MaskFilter): boolean {
-  return filter.anyOf.every((group) => (mask & group) !== 0) && (mask & filter.allOf) === filter.allOf;
+function missing(row: number): RangeError {
+  return new RangeError(`row ${row} is not in the index: insert it`);
 }

@@ -1,0 +1,46 @@
+import type { GeoShape } from '../geo/shapes.js';
+import type { Leaves } from './leaves.js';
+import { BLOCK, CHILDREN, FILL, LINK, MASK, ROOTS } from './nodeStore.js';
+import { MAX_FILTER_GROUPS, type MaskFilter } from './query.js';
+
+/** Visits every member that lies in a shape and passes a filter: subtrees whose cap misses the shape are skipped. */
+export function searchWithin(leaves: Leaves, shape: GeoShape, filter: MaskFilter, visit: (row: number) => void): void {
+  const { caps, ints } = leaves.nodes;
+  const passes = maskTest(filter);
+  const pending: number[] = [];
+  for (let root = 0; root < ROOTS; root++) pending.push(8 * root);
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const mask = ints[node + MASK];
+    if (mask === 0 || !passes(mask)) continue;
+    if (!shape.touchesCap(caps[node], caps[node + 1], caps[node + 2], caps[node + 3])) continue;
+    const first = ints[node + LINK];
+    if (first < 0) visitLeaf(leaves, node, shape, passes, visit);
+    else for (let i = 0; i < CHILDREN; i++) pending.push(8 * (first + i));
+  }
+}
+
+function visitLeaf(
+  leaves: Leaves,
+  node: number,
+  shape: GeoShape,
+  passes: (mask: number) => boolean,
+  visit: (row: number) => void,
+): void {
+  const { doubles, ints: words } = leaves.records;
+  const block = leaves.nodes.ints[node + BLOCK];
+  const fill = leaves.nodes.ints[node + FILL];
+  const masks = 8 * block + (6 << (fill & 31));
+  const rows = 8 * block + (7 << (fill & 31));
+  for (let i = 0, at = 4 * block; i < fill >> 5; i++, at += 3) {
+    if (passes(words[masks + i]) && shape.contains(doubles[at], doubles[at + 1], doubles[at + 2]))
+      visit(words[rows + i]);
+  }
+}
+
+/** A test of a mask, of a member or of a node (where it says "may hold one that passes"). */
+function maskTest({ anyOf, allOf }: MaskFilter): (mask: number) => boolean {
+  if (anyOf.length > MAX_FILTER_GROUPS) throw new RangeError(`a filter has at most ${MAX_FILTER_GROUPS} groups`);
+  const [g0 = -1, g1 = -1, g2 = -1, g3 = -1] = anyOf;
+  return (mask) =>
+    (mask & g0) !== 0 && (mask & g1) !== 0 && (mask & g2) !== 0 && (mask & g3) !== 0 && (mask & allOf) === allOf;
+}
