@@ -37,6 +37,8 @@ export class StoreThread {
     const { role, folder, workerUrl, maxBytes } = options;
     const worker = new Worker(workerUrl, {
       name: `store-${role}`,
+      // Loaders of the main thread are of no use here and take long to start.
+      execArgv: [],
       workerData: { role, folder, ...(maxBytes !== undefined && { maxBytes }) },
     });
     const thread = new StoreThread(worker);
