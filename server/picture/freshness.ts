@@ -20,7 +20,7 @@ export interface FreshnessLimits {
 
 /** The limits of a kind; a lost age below the stale age is raised to it. */
 export function limitsOf(rules: FreshnessRules, kind: string): FreshnessLimits {
-  const of = (ages: AgeByKind) => (Object.hasOwn(ages, kind) ? ages[kind]! : ages.default);
+  const of = (ages: AgeByKind) => (Object.hasOwn(ages, kind) ? ages[kind] : ages.default);
   const staleAfterMs = of(rules.staleAfterMs);
   return { staleAfterMs, lostAfterMs: Math.max(staleAfterMs, of(rules.lostAfterMs)) };
 }
@@ -88,7 +88,7 @@ export class FreshnessWheel {
     const slots = this.#heads.length;
     const tick = Math.min(Math.max(dueTick, this.#cursor + 1), this.#cursor + slots - 1);
     const slot = tick & (slots - 1);
-    const head = this.#heads[slot]!;
+    const head = this.#heads[slot];
     this.#next[row] = head;
     this.#previous[row] = ~slot;
     if (head !== END) this.#previous[head] = row;
@@ -97,9 +97,9 @@ export class FreshnessWheel {
 
   /** Takes a row out; nothing happens when it is not linked. */
   unlink(row: number): void {
-    const next = this.#next[row]!;
+    const next = this.#next[row];
     if (next === UNLINKED) return;
-    const previous = this.#previous[row]!;
+    const previous = this.#previous[row];
     if (previous < 0) this.#heads[~previous] = next;
     else this.#next[previous] = next;
     if (next !== END) this.#previous[next] = previous;
@@ -117,10 +117,10 @@ export class FreshnessWheel {
     for (let t = Math.max(this.#cursor + 1, tick - slots + 1); t <= tick; t++) {
       this.#cursor = t;
       const slot = t & (slots - 1);
-      let row = this.#heads[slot]!;
+      let row = this.#heads[slot];
       this.#heads[slot] = END;
       while (row !== END) {
-        const next = this.#next[row]!;
+        const next = this.#next[row];
         this.#next[row] = UNLINKED;
         visit(row);
         row = next;

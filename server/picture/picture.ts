@@ -108,9 +108,8 @@ export class Picture {
     const freshnessChanged = this.#rows.move(row, fix);
     this.#touchUnit(row);
     const listeners = this.#listeners;
-    for (let i = 0; i < listeners.length; i++) listeners[i]!.onUnitMoved(row);
-    if (freshnessChanged)
-      for (let i = 0; i < listeners.length; i++) listeners[i]!.onUnitChanged(row, CHANGED.freshness);
+    for (let i = 0; i < listeners.length; i++) listeners[i].onUnitMoved(row);
+    if (freshnessChanged) for (let i = 0; i < listeners.length; i++) listeners[i].onUnitChanged(row, CHANGED.freshness);
   }
 
   /** Takes a unit away; its row is free afterwards. */
@@ -204,7 +203,7 @@ export class Picture {
 
   #touchUnit(row: number): void {
     this.units.sequence[row] = ++this.#sequence;
-    this.units.version[row]!++;
+    this.units.version[row]++;
   }
 
   #unitOutcome(row: number, what: number): Outcome {

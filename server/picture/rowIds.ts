@@ -53,7 +53,7 @@ export class RowIds<Id extends string> {
     if (id === undefined) throw new Error(`row ${row} is free`);
     this.#rows.delete(id);
     this.#ids[row] = undefined;
-    this.#generations[row]!++;
+    this.#generations[row]++;
     this.#free.push(row);
   }
 

@@ -10,19 +10,19 @@ export const instantOf = (ms: number): string => new Date(ms).toISOString();
 
 /** Where the unit in `row` is, as the wire says it; undefined when it never reported. */
 export function toPosition(units: UnitTable, row: number): Position | undefined {
-  const state = units.state[row]!;
+  const state = units.state[row];
   if ((state & HAS_POSITION) === 0) return undefined;
   const position: Position = {
-    lat: units.latE7[row]! / 1e7,
-    lng: units.lngE7[row]! / 1e7,
-    reportedAt: instantOf(units.reportedAt[row]!),
-    receivedAt: instantOf(units.receivedAt[row]!),
+    lat: units.latE7[row] / 1e7,
+    lng: units.lngE7[row] / 1e7,
+    reportedAt: instantOf(units.reportedAt[row]),
+    receivedAt: instantOf(units.receivedAt[row]),
   };
-  const heading = units.headingCenti[row]!;
+  const heading = units.headingCenti[row];
   if (heading !== UNKNOWN) position.headingDegrees = heading / 100;
-  const speed = units.speedCms[row]!;
+  const speed = units.speedCms[row];
   if (speed !== UNKNOWN) position.speedMps = speed / 100;
-  const accuracy = units.accuracyCm[row]!;
+  const accuracy = units.accuracyCm[row];
   if (accuracy !== UNKNOWN) position.accuracyMeters = accuracy / 100;
   if ((state & DERIVED) !== 0) position.derived = true;
   return position;
@@ -44,8 +44,8 @@ export function toUnit(units: UnitTable, row: number): Unit {
     freshness: units.freshnessOf(row),
     ...(position && { position }),
     ...(streamId && { streamId }),
-    statusSince: instantOf(units.statusSince[row]!),
-    version: units.version[row]!,
+    statusSince: instantOf(units.statusSince[row]),
+    version: units.version[row],
   };
 }
 

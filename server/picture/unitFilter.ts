@@ -76,7 +76,7 @@ function kindCheck(kinds: readonly string[], units: UnitTable): (row: number) =>
     if (kind === 'other')
       for (let n = 0; n < wanted.length; n++) if (!isExactKind(units.kinds.wordOf(n))) wanted[n] = 1;
   }
-  return (row) => wanted[units.kind[row]!] === 1;
+  return (row) => wanted[units.kind[row]] === 1;
 }
 
 function capabilityCheck(capabilities: readonly string[], units: UnitTable): (row: number) => boolean {
@@ -85,14 +85,14 @@ function capabilityCheck(capabilities: readonly string[], units: UnitTable): (ro
     const list = units.capabilities.listOf(n);
     if (capabilities.every((word) => list.includes(word))) wanted[n] = 1;
   }
-  return (row) => wanted[units.capabilityList[row]!] === 1;
+  return (row) => wanted[units.capabilityList[row]] === 1;
 }
 
 /** A row passes when its org lies in the subtree of one of the roots. */
 export function orgCheck(roots: readonly string[], units: UnitTable): (row: number) => boolean {
   const [first, ...rest] = roots.map((root) => units.orgs.subtree(root));
   if (!first) return () => false;
-  if (rest.length === 0) return (row) => first[units.org[row]!] === 1;
+  if (rest.length === 0) return (row) => first[units.org[row]] === 1;
   const any = Uint8Array.from(first, (inside, n) => (inside || rest.some((subtree) => subtree[n]) ? 1 : 0));
-  return (row) => any[units.org[row]!] === 1;
+  return (row) => any[units.org[row]] === 1;
 }

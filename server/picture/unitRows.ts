@@ -90,7 +90,7 @@ export class UnitRows {
   /** Sets the position; true when the freshness changed with it. */
   move(row: number, fix: Fix): boolean {
     const table = this.table;
-    const before = table.state[row]! & HAS_POSITION ? table.knownAt(row) : Number.POSITIVE_INFINITY;
+    const before = table.state[row] & HAS_POSITION ? table.knownAt(row) : Number.POSITIVE_INFINITY;
     table.latE7[row] = fix.latE7;
     table.lngE7[row] = fix.lngE7;
     table.headingCenti[row] = fix.headingCenti;
@@ -98,12 +98,12 @@ export class UnitRows {
     table.accuracyCm[row] = fix.accuracyCm;
     table.reportedAt[row] = fix.reportedAt;
     table.receivedAt[row] = fix.receivedAt;
-    table.state[row] = (table.state[row]! & ~DERIVED) | HAS_POSITION | (fix.derived ? DERIVED : 0);
+    table.state[row] = (table.state[row] & ~DERIVED) | HAS_POSITION | (fix.derived ? DERIVED : 0);
     // A younger fix of a linked row leaves the wheel alone: the row is looked at when its old tick comes up.
     const tick = tickOf(fix.receivedAt);
     if (table.knownAt(row) < before) return this.#relabel(row, tick);
     const now = this.#wheel.nowTick(tick);
-    const freshness = freshnessAt(table.knownAt(row), this.#limits[table.kind[row]!]!, now);
+    const freshness = freshnessAt(table.knownAt(row), this.#limits[table.kind[row]], now);
     if (freshness === table.freshnessCode(row) && (freshness === LOST || this.#wheel.has(row))) return false;
     return this.#relabel(row, tick);
   }
@@ -143,7 +143,7 @@ export class UnitRows {
     const table = this.table;
     this.#wheel.unlink(row);
     const tick = this.#wheel.nowTick(atTick);
-    const limits = this.#limits[table.kind[row]!]!;
+    const limits = this.#limits[table.kind[row]];
     const knownAt = table.knownAt(row);
     const freshness = table.hasPosition(row) ? freshnessAt(knownAt, limits, tick) : LOST;
     if (freshness !== LOST) {
@@ -151,7 +151,7 @@ export class UnitRows {
       this.#wheel.link(row, tickOf(dueMs), tick);
     }
     if (freshness === table.freshnessCode(row)) return false;
-    table.state[row] = (table.state[row]! & ~(3 << 3)) | (freshness << 3);
+    table.state[row] = (table.state[row] & ~(3 << 3)) | (freshness << 3);
     this.#mask(row);
     return true;
   }
@@ -161,7 +161,7 @@ export class UnitRows {
     if (patch.callsign !== undefined) table.setCallsign(row, patch.callsign);
     if (patch.kind !== undefined) table.kind[row] = this.#internKind(patch.kind);
     if (patch.org !== undefined) table.org[row] = table.orgs.intern(patch.org);
-    if (patch.status !== undefined) table.state[row] = (table.state[row]! & ~7) | UNIT_STATUSES.indexOf(patch.status);
+    if (patch.status !== undefined) table.state[row] = (table.state[row] & ~7) | UNIT_STATUSES.indexOf(patch.status);
     if (patch.capabilities) table.capabilityList[row] = this.#internCapabilities(patch.capabilities);
   }
 
@@ -188,7 +188,7 @@ export class UnitRows {
       (1 << (STATUS_SHIFT + table.statusCode(row))) |
       (1 << (FRESHNESS_SHIFT + table.freshnessCode(row))) |
       (table.streamOf(row) === undefined ? 0 : LIVE_VIDEO_BIT) |
-      this.#kindBits[table.kind[row]!]! |
-      this.#capabilityBits[table.capabilityList[row]!]!;
+      this.#kindBits[table.kind[row]] |
+      this.#capabilityBits[table.capabilityList[row]];
   }
 }

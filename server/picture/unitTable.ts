@@ -99,30 +99,30 @@ export class UnitTable {
   }
 
   hasPosition(row: number): boolean {
-    return (this.state[row]! & HAS_POSITION) !== 0;
+    return (this.state[row] & HAS_POSITION) !== 0;
   }
 
   /** Code of the status: its place in UNIT_STATUSES. */
   statusCode(row: number): number {
-    return this.state[row]! & 7;
+    return this.state[row] & 7;
   }
 
   statusOf(row: number): UnitStatus {
-    return UNIT_STATUSES[this.state[row]! & 7]!;
+    return UNIT_STATUSES[this.state[row] & 7];
   }
 
   /** Code of the freshness: FRESH, STALE or LOST. */
   freshnessCode(row: number): number {
-    return (this.state[row]! >> 3) & 3;
+    return (this.state[row] >> 3) & 3;
   }
 
   freshnessOf(row: number): Freshness {
-    return FRESHNESSES[(this.state[row]! >> 3) & 3]!;
+    return FRESHNESSES[(this.state[row] >> 3) & 3];
   }
 
   /** The instant the position counts from, ms: the earlier of the two clocks. */
   knownAt(row: number): number {
-    return Math.min(this.reportedAt[row]!, this.receivedAt[row]!);
+    return Math.min(this.reportedAt[row], this.receivedAt[row]);
   }
 
   callsignOf(row: number): string {
@@ -134,25 +134,25 @@ export class UnitTable {
   }
 
   kindOf(row: number): string {
-    return this.kinds.wordOf(this.kind[row]!);
+    return this.kinds.wordOf(this.kind[row]);
   }
 
   orgOf(row: number): string {
-    return this.orgs.wordOf(this.org[row]!);
+    return this.orgs.wordOf(this.org[row]);
   }
 
   capabilitiesOf(row: number): readonly string[] {
-    return this.capabilities.listOf(this.capabilityList[row]!);
+    return this.capabilities.listOf(this.capabilityList[row]);
   }
 
   streamOf(row: number): StreamId | undefined {
-    return (this.state[row]! & HAS_STREAM) === 0 ? undefined : this.#streams.get(row);
+    return (this.state[row] & HAS_STREAM) === 0 ? undefined : this.#streams.get(row);
   }
 
   setStream(row: number, streamId: StreamId | null): void {
     if (streamId === null) this.#streams.delete(row);
     else this.#streams.set(row, streamId);
-    this.state[row] = streamId === null ? this.state[row]! & ~HAS_STREAM : this.state[row]! | HAS_STREAM;
+    this.state[row] = streamId === null ? this.state[row] & ~HAS_STREAM : this.state[row] | HAS_STREAM;
   }
 }
 

@@ -11,6 +11,9 @@ export const PositionReport = closed({
   speedMps: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
   accuracyMeters: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000 })),
   reportedAt: Instant,
+  derived: Type.Optional(
+    Type.Boolean({ description: 'True when the position was derived (a replay between known points), not measured.' }),
+  ),
 });
 export type PositionReport = Static<typeof PositionReport>;
 
