@@ -86,7 +86,10 @@ async function asResult(work) {
   }
 }
 
-/** Lets a signal stop the programs that run and the folders be cleaned up, then passes it on to the process. */
+/**
+ * Lets a signal stop the programs that run and the folders be cleaned up, then sends it to the process again: it ends as
+ * it would have, or its own handler for the signal runs a second time.
+ */
 async function whileInterruptible(work) {
   const controller = new AbortController();
   let received;
@@ -99,7 +102,7 @@ async function whileInterruptible(work) {
     return await work(controller.signal);
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
-    if (received && process.listenerCount(received) === 0) process.kill(process.pid, received);
+    if (received) process.kill(process.pid, received);
   }
 }
 

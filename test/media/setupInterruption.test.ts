@@ -18,7 +18,9 @@ async function startEndlessBuild(t: Test, machine: FakeMachine): Promise<{ setup
   await machine.setProgram('ninja', ENDLESS_NINJA);
   const script = `import { ensureWorker } from ${JSON.stringify(MODULE)};
     await ensureWorker({ log: console.log, projectDir: ${JSON.stringify(machine.projectDir)}, root: false });`;
-  const setup = spawn(process.execPath, ['--input-type=module', '-e', script], { env: machine.env, stdio: 'ignore' });
+  // Without NODE_OPTIONS, through which tap puts signal handlers of its own into child processes.
+  const command = ['-u', 'NODE_OPTIONS', process.execPath, '--input-type=module', '-e', script];
+  const setup = spawn('env', command, { env: machine.env, stdio: 'ignore' });
   t.teardown(() => void setup.kill('SIGKILL'));
   const [pid] = await until(async () => {
     const lines = await machine.linesOf('ninja.pid');
