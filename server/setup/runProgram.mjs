@@ -6,7 +6,8 @@ const KILL_GRACE_MS = 5_000;
 /**
  * Runs a program to its end and never throws for its failure: `{ ok, code, signal, timedOut, aborted, error, tail }`,
  * where `tail` is its last 40 lines of output (stdout and stderr as they came) and `error` why it could not be started.
- * It runs in a process group of its own, which `timeoutMs` and an aborted `abort` end as a whole, first with SIGTERM.
+ * With `timeoutMs` or `abort` it runs in a process group of its own, which these end as a whole, first with SIGTERM;
+ * without, it stays in ours, where Ctrl-C reaches it.
  * Options: `cwd`, `env`, `onLine(line)`, `output` (a stream that gets everything), `statusFd3(line)` (lines it writes to
  * file descriptor 3).
  */
@@ -19,10 +20,11 @@ export function runProgram(command, args, options = {}) {
     const tail = [];
     let timedOut = false;
     let error;
+    const detached = timeoutMs !== undefined || abort !== undefined;
     const stdio = ['ignore', 'pipe', 'pipe', ...(statusFd3 ? ['pipe'] : [])];
     let child;
     try {
-      child = spawn(command, args, { cwd, env, stdio, detached: true });
+      child = spawn(command, args, { cwd, env, stdio, detached });
     } catch (cause) {
       // Some errors of starting, such as ENOTDIR, are thrown instead of emitted.
       resolve({ ok: false, code: null, signal: null, timedOut: false, aborted: false, error: cause, tail });
@@ -79,7 +81,9 @@ function eachLine(stream, take) {
     rest = lines.pop() ?? '';
     for (const line of lines) take(line);
   });
-  stream.on('end', () => take(rest));
+  stream.on('end', () => {
+    if (rest !== '') take(rest);
+  });
 }
 
 function endGroup(child) {
