@@ -10,7 +10,7 @@ import { SetupFailure } from './setupFailure.mjs';
 import { buildFolderPrefix, publishWorker, removeTree, SUBPROJECTS, workerRuns } from './workerCache.mjs';
 import { BUILD_PACKAGES, BUILT_BINARY, EDITS, MESON_ARGUMENTS, NINJA_TARGETS } from './workerRecipe.mjs';
 
-/** Source and objects of the build; measured: 60 MB. */
+/** Source and objects of a build take 31 MB; the rest is for the compiler and other processes on the disk. */
 const NEEDED_BYTES = 150e6;
 const BYTES_PER_COMPILER = 600e6;
 const BUILD_LIMIT_MS = 2 * 3600_000;
