@@ -13,6 +13,7 @@ import {
   FRAME_RECORDS,
   FRAME_RESET,
   FRAME_UNITS,
+  MAX_HANDLES,
   RECORDS_HEAD_BYTES,
   recordsFrameBytes,
   UNIT_BYTES,
@@ -230,8 +231,9 @@ function decodeUnitRecords(buffer: ArrayBuffer, at: number, bytes: number): Feed
   const units = parseJson(buffer, at, bytes);
   if (!Array.isArray(units)) throw new FeedFrameError('units are not a list', at);
   for (const unit of units) {
-    if (typeof unit !== 'object' || unit === null || !Number.isInteger((unit as FeedUnit).handle))
-      throw new FeedFrameError('a unit has no handle', at);
+    const handle: unknown = typeof unit === 'object' && unit !== null ? (unit as FeedUnit).handle : undefined;
+    if (!Number.isInteger(handle) || (handle as number) < 0 || (handle as number) >= MAX_HANDLES)
+      throw new FeedFrameError('a unit has no usable handle', at);
   }
   return units as FeedUnit[];
 }

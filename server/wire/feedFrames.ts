@@ -52,6 +52,9 @@ export const HEADING_STEPS = 256;
 /** A count code is kind x COUNT_STATUSES + status. */
 export const COUNT_STATUSES = 8;
 
+/** Handles are below this, so that a client can look them up in an array. */
+export const MAX_HANDLES = 1 << 24;
+
 /** Page number under which the records (cameras) of a cell are held. */
 export const RECORDS_PAGE = 0xffff;
 /** Most pages of units a cell can have. */

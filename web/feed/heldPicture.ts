@@ -1,0 +1,102 @@
+import type { FeedResume, FeedSubscribed } from '../../server/wire/feed.js';
+import type { FeedFrame } from '../../server/wire/feedDecode.js';
+import {
+  BATCH_COMPLETE,
+  type BatchHeader,
+  cellOfKey,
+  FRAME_COUNTS,
+  FRAME_RECORDS,
+  FRAME_UNITS,
+  feedKey,
+  pageOfKey,
+  RECORDS_PAGE,
+} from '../../server/wire/feedFrames.js';
+import { CellCounts } from './cellCounts.js';
+import { Records } from './records.js';
+import { UnitColumns } from './unitColumns.js';
+
+/** The part of the picture that a client holds, and what it would tell the server to resume from here. */
+export class HeldPicture {
+  readonly units = new UnitColumns();
+  readonly counts = new CellCounts();
+  readonly records = new Records();
+  readonly #held = new Set<number>();
+  #epoch = '';
+  #sequence = -1;
+  #subscribed: FeedSubscribed | undefined;
+
+  /** Sequence of the last complete batch; -1 before the first. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** The last answer to a subscription. */
+  get subscribed(): FeedSubscribed | undefined {
+    return this.#subscribed;
+  }
+
+  /** What to say so that only the difference is sent; undefined when nothing is held. */
+  resume(): FeedResume | undefined {
+    if (this.#sequence < 0 || !this.#subscribed) return undefined;
+    return { epoch: this.#epoch, sequence: this.#sequence, view: this.#subscribed.view, held: [...this.#held] };
+  }
+
+  /** A server of this epoch answered: sequences of another mean nothing any more. */
+  setEpoch(epoch: string): void {
+    if (epoch !== this.#epoch) this.#sequence = -1;
+    this.#epoch = epoch;
+  }
+
+  /** Takes away what is no longer sent. `first`: of its connection; counts are then sent whole. */
+  applySubscribed(message: FeedSubscribed, first: boolean): void {
+    this.#subscribed = message;
+    if (message.reset) this.#clear();
+    else this.#drop(new Set(message.dropped));
+    if (first) this.counts.clear();
+  }
+
+  /** Applies the frames of a batch; tell what changed with the `finishBatch` of each part. */
+  applyBatch(header: BatchHeader, frames: readonly FeedFrame[]): void {
+    for (const frame of frames) this.#applyFrame(frame);
+    if (header.flags & BATCH_COMPLETE) this.#sequence = header.sequence;
+  }
+
+  #applyFrame(frame: FeedFrame): void {
+    switch (frame.type) {
+      case FRAME_UNITS: {
+        const key = feedKey(frame.cell, frame.page);
+        this.units.apply(frame, frame.reset && this.#held.has(key));
+        this.#held.add(key);
+        return;
+      }
+      case FRAME_COUNTS:
+        this.counts.apply(frame);
+        return;
+      case FRAME_RECORDS: {
+        this.records.apply(frame);
+        const key = feedKey(frame.cell, RECORDS_PAGE);
+        // Half a log is not held: after a drop it is asked for from its start.
+        if (frame.more && frame.reset) this.#held.delete(key);
+        else if (!frame.more) this.#held.add(key);
+      }
+    }
+  }
+
+  #drop(keys: ReadonlySet<number>): void {
+    if (keys.size === 0) return;
+    for (const key of keys) this.#held.delete(key);
+    this.units.drop(keys);
+    this.counts.drop(keys);
+    const cells = new Set<number>();
+    for (const key of keys) if (pageOfKey(key) === RECORDS_PAGE) cells.add(cellOfKey(key));
+    if (cells.size > 0) this.records.drop((cell) => cells.has(cell));
+  }
+
+  #clear(): void {
+    this.#held.clear();
+    this.#sequence = -1;
+    this.units.clear();
+    this.counts.clear();
+    this.records.clear();
+  }
+}
