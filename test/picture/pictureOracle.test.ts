@@ -38,7 +38,7 @@ function plainFreshness(unit: Plain, now: number): Freshness {
   return tick(known + age(rules.staleAfterMs)) <= tick(now) ? 'stale' : 'fresh';
 }
 
-function plainPasses(unit: Plain, filter: UnitFilter, now: number): boolean {
+function plainPasses(id: string, unit: Plain, filter: UnitFilter, now: number): boolean {
   const known = (UNIT_KINDS as readonly string[]).filter((kind) => kind !== 'other');
   return (
     (!filter.status || filter.status.includes(unit.status)) &&
@@ -48,7 +48,7 @@ function plainPasses(unit: Plain, filter: UnitFilter, now: number): boolean {
       (filter.kind.includes('other') && !known.includes(unit.kind))) &&
     (filter.capability ?? []).every((word) => unit.capabilities.includes(word)) &&
     (filter.org === undefined || isInOrg(unit.org, filter.org)) &&
-    (!filter.visible || filter.visible.some((root) => isInOrg(unit.org, root))) &&
+    (!filter.visible || filter.visible.orgs.some((root) => isInOrg(unit.org, root)) || filter.visible.ids?.has(id)) &&
     (!filter.liveVideo || unit.stream !== undefined)
   );
 }
@@ -144,14 +144,16 @@ t.test(`the picture equals a plain Map after any operations (seed ${seed})`, asy
         ...(dice.chance(0.3) && { capability: dice.some([...CAPABILITIES, 'unheard'], 0.1) }),
         ...(dice.chance(0.3) && { freshness: dice.some(FRESHNESSES, 0.5) }),
         ...(dice.chance(0.3) && { org: dice.pick([...ORGS, 'hq/none']) }),
-        ...(dice.chance(0.3) && { visible: dice.some(ORGS, 0.3) }),
+        ...(dice.chance(0.3) && {
+          visible: { orgs: dice.some(ORGS, 0.3), ids: new Set(dice.some([...plain.keys()], 0.2)) },
+        }),
         ...(dice.chance(0.2) && { liveVideo: true }),
       };
       const { bits, accept } = compileUnitFilter(filter, picture.units);
       for (const [id, unit] of plain) {
         const row = picture.units.ids.rowOf(id);
         const passes = maskPasses(picture.units.mask[row], bits) && (accept?.(row) ?? true);
-        if (passes !== plainPasses(unit, filter, now)) wrong.push({ filter, unit });
+        if (passes !== plainPasses(id, unit, filter, now)) wrong.push({ filter, unit });
       }
     }
     if (wrong.length > 0) t.fail(`round ${round}`, { wrong: wrong.slice(0, 3) });
