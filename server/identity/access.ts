@@ -1,0 +1,106 @@
+import type { Permission, Principal } from '../wire/identity.js';
+import { isWithin } from './orgPaths.js';
+import { DEVICE_PERMISSIONS, PERMISSION_TABLE } from './permissions.js';
+import { Scope, type Subject, type SubjectType } from './scope.js';
+
+/** A thing lent to another org: what for, and until when (ms since the epoch). */
+export interface ActiveShare {
+  subject: { type: SubjectType; id: string };
+  to: string;
+  allows: readonly Permission[];
+  expiresAt?: number;
+}
+
+/** Where Access learns of shares: those in force at `now`, and a number that changes whenever they do. */
+export interface ShareSource {
+  active(now: number): readonly ActiveShare[];
+  version(now: number): number;
+}
+
+const NO_SHARES: ShareSource = { active: () => [], version: () => 0 };
+
+interface CachedScopes {
+  version: number;
+  byPermission: Map<Permission, Scope>;
+}
+
+/**
+ * Answers who may do what where. Grants come with the principal, shares from their source; answers are kept per principal
+ * until the shares change, so asking on the hot path is a map look-up.
+ */
+export class Access {
+  readonly #clock: () => number;
+  readonly #shares: ShareSource;
+  readonly #cache = new WeakMap<Principal, CachedScopes>();
+
+  constructor(options: { clock: () => number; shares?: ShareSource }) {
+    this.#clock = options.clock;
+    this.#shares = options.shares ?? NO_SHARES;
+  }
+
+  /** Whether the principal holds a permission anywhere at all; what a route asks before its handler. */
+  mayAnywhere(principal: Principal, permission: Permission): boolean {
+    if (principal.type === 'device') return DEVICE_PERMISSIONS.has(permission);
+    return !this.scopeOf(principal, permission).isEmpty;
+  }
+
+  /** Whether the principal holds a permission for everything in an org. Devices hold none: ask mayActAs. */
+  mayAt(principal: Principal, permission: Permission, org: string): boolean {
+    return this.scopeOf(principal, permission).includes(org);
+  }
+
+  /** Whether the principal holds a permission for one thing, by its org, by a share, or by being it. */
+  may(principal: Principal, permission: Permission, subject: Subject): boolean {
+    if (principal.type === 'device') return DEVICE_PERMISSIONS.has(permission) && isOwn(principal, subject);
+    return this.scopeOf(principal, permission).includesSubject(subject);
+  }
+
+  /** Whether the principal may report positions or publish video (`permission`) as a unit or camera. */
+  mayActAs(
+    principal: Principal,
+    permission: 'report' | 'publishVideo',
+    subject: { type: 'unit' | 'camera'; id: string; org: string },
+  ): boolean {
+    return this.may(principal, permission, subject);
+  }
+
+  /** Everything a permission reaches for a principal; the same object until grants or shares change. */
+  scopeOf(principal: Principal, permission: Permission): Scope {
+    const version = this.#shares.version(this.#clock());
+    let cached = this.#cache.get(principal);
+    if (cached?.version !== version) {
+      cached = { version, byPermission: new Map() };
+      this.#cache.set(principal, cached);
+    }
+    let scope = cached.byPermission.get(permission);
+    if (!scope) {
+      scope = this.#computeScope(principal, permission);
+      cached.byPermission.set(permission, scope);
+    }
+    return scope;
+  }
+
+  #computeScope(principal: Principal, permission: Permission): Scope {
+    if (principal.type === 'device') return EMPTY;
+    const orgs = principal.grants
+      .filter((grant) => PERMISSION_TABLE[grant.role].has(permission))
+      .map((grant) => grant.org);
+    const shared = new Map<string, Set<string>>();
+    for (const { subject, to, allows } of this.#shares.active(this.#clock())) {
+      if (!allows.includes(permission) || !orgs.some((org) => isWithin(to, org))) continue;
+      const ids = shared.get(subject.type) ?? new Set();
+      shared.set(subject.type, ids.add(subject.id));
+    }
+    return new Scope(orgs, shared);
+  }
+}
+
+const EMPTY = new Scope([]);
+
+function isOwn(device: Extract<Principal, { type: 'device' }>, subject: Subject): boolean {
+  if (subject.id === undefined) return false;
+  return (
+    (subject.type === 'unit' && subject.id === device.unitId) ||
+    (subject.type === 'camera' && subject.id === device.cameraId)
+  );
+}
