@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
-import { StoreError, toErrorShape } from './storeError.js';
+import { StoreError } from './storeError.js';
 
 /** An open database connection. */
 export type Connection = Database.Database;
@@ -57,11 +57,15 @@ export function openWriter(folder: string, maxBytes?: number, schema = SCHEMA): 
   return db;
 }
 
-/** Opens a connection that cannot write. @throws StoreError when there is no Muster database, or one of a newer version */
+/**
+ * Opens a connection that cannot write; a folder that no process uses and that was closed cleanly is not touched at all.
+ * @throws StoreError when there is no Muster database, or one of another version
+ */
 export function openReader(folder: string, schema = SCHEMA): Connection {
   const file = join(folder, DATABASE_FILE);
   if (!existsSync(file)) throw new StoreError('notMuster', `There is no ${DATABASE_FILE} in ${folder}.`);
-  const db = new Database(`${pathToFileURL(file).href}?mode=ro`);
+  const hasLog = existsSync(`${file}-wal`);
+  const db = new Database(`${pathToFileURL(file).href}?${hasLog ? 'mode=ro' : 'immutable=1'}`);
   try {
     db.exec('PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA cache_size=-8000');
     const version = checkVersion(db, folder, schema);
@@ -108,14 +112,4 @@ function migrate(db: Connection, folder: string, schema: readonly string[]): voi
 function pragmaNumber(db: Connection, name: string): number {
   const rows = db.prepare(`PRAGMA ${name}`).raw().all() as [number][];
   return rows[0]?.[0] ?? 0;
-}
-
-/** Runs `open`, with any error told in terms of the folder. @throws StoreError */
-export function inFolder<T>(folder: string, open: () => T): T {
-  try {
-    return open();
-  } catch (error) {
-    const { code, message } = toErrorShape(error, folder);
-    throw new StoreError(code, message);
-  }
 }

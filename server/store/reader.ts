@@ -41,7 +41,7 @@ export class Reader {
       case 'ledgerHead':
         return head.all([]);
       case 'ledgerCheck':
-        return this.#checkChain(request.from, request.previousHash, request.limit);
+        return this.checkChain(request.from, request.previousHash, request.limit);
       default:
         return assertUnreachable(request);
     }
@@ -78,7 +78,7 @@ export class Reader {
   }
 
   /** Walks the chain over `limit` entries at most; an entry that cannot be read at all is broken too. */
-  #checkChain(from: number, previousHash: string, limit: number): LedgerCheck {
+  checkChain(from: number, previousHash: string, limit: number): LedgerCheck {
     let expected = from;
     let previous = previousHash;
     const state = (done: boolean) => ({
