@@ -1,18 +1,24 @@
+import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
-import { ProblemError } from './errors.js';
+import { Identity } from './identity/identity.js';
 import type { App } from './plugins/appTypes.js';
+import { Authenticator, useAuth } from './plugins/auth.js';
 import { useDocs } from './plugins/docs.js';
 import { createHttp } from './plugins/http.js';
 import { useStrictJson } from './plugins/jsonBody.js';
 import { useQueryLists } from './plugins/lists.js';
 import { safeUrl } from './plugins/logging.js';
 import { useMetrics } from './plugins/metrics.js';
+import { usePages } from './plugins/pages.js';
 import { useProblems } from './plugins/problems.js';
 import { Sockets } from './plugins/sockets.js';
 import { useValidation } from './plugins/validation.js';
-import { systemRoutes } from './routes/system.js';
+import { deviceRoutes } from './routes/devices.js';
+import { sessionRoutes } from './routes/sessions.js';
+import { type Readiness, systemRoutes } from './routes/system.js';
+import { Store } from './store/store.js';
 
 /** What an application is made of; the clock is milliseconds since the epoch. */
 export interface AppOptions {
@@ -20,6 +26,8 @@ export interface AppOptions {
   log: Logger;
   version: string;
   clock?: () => number;
+  /** Folder of the built pages. */
+  pagesFolder?: string;
 }
 
 /** A composed Muster: not listening until `listen`, gone after `close` (which may be called twice). */
@@ -34,67 +42,75 @@ export interface Muster {
   close(): Promise<void>;
 }
 
-/** Logs a line a request: method, path without secrets, status, time. */
-function useRequestLog(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const level = reply.statusCode >= 500 ? 'error' : request.routeOptions.logLevel === 'warn' ? 'trace' : 'debug';
-    request.log[level](
-      {
-        method: request.method,
-        url: safeUrl(request.url),
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    );
-  });
-}
-
 /** The composition root: makes every part and wires them by hand. */
 export async function buildApp(options: AppOptions): Promise<Muster> {
   const { config, log, version } = options;
-  const app = createHttp(config, log);
-  const state = { status: 'starting' as 'starting' | 'ready' | 'stopping' };
+  const clock = options.clock ?? Date.now;
+  const state: { status: Readiness['status'] } = { status: 'starting' };
   const video: Muster['video'] = config.mediaWorkerBin
     ? { on: true }
     : { on: false, reason: config.mediaOffReason ?? 'there is no video worker; npm start makes one' };
 
+  const store = await Store.open(config.dataDir, { log });
+  const identity = await Identity.open({
+    store,
+    clock,
+    log,
+    orgOf: () => undefined,
+    sessionIdleMs: config.sessionIdleMs,
+    sessionMaxMs: config.sessionMaxMs,
+    adminPassword: config.adminPassword,
+  });
+  const origins = { allowedOrigins: config.allowedOrigins, trustProxy: config.trustProxy };
+  const authenticator = new Authenticator({ ...origins, identity, secure: config.tlsCert !== undefined });
+  const sockets = new Sockets({
+    log,
+    authenticate: async (request, permission) => authenticator.checkUpgrade(request, permission)?.principal,
+  });
+
+  const app = createHttp(config, log);
   useValidation(app);
   useProblems(app);
   useStrictJson(app);
   useQueryLists(app);
   useRequestLog(app);
   await useDocs(app, version);
-  useMetrics(app, async () => false);
+  await usePages(app, options.pagesFolder ?? resolve('.build/web'));
+  useAuth(app, authenticator);
+  useMetrics(app, async (request) => authenticator.check(request.raw, 'inspect') !== undefined);
   systemRoutes(app as App, {
     readiness: () => ({
       status: state.status,
       version,
       node: config.nodeId,
-      parts: { video: video.on ? { on: true } : { on: false, reason: video.reason } },
+      parts: {
+        store: store.failure ? { on: false, reason: store.failure.message } : { on: true },
+        video,
+      },
     }),
   });
-  const sockets = new Sockets({
-    log,
-    authenticate: async () => {
-      throw new ProblemError('unauthenticated');
+  await app.register(
+    async (scope) => {
+      const routes = scope as App;
+      sessionRoutes(routes, { identity, authenticator, origins });
+      deviceRoutes(routes, { identity });
     },
-  });
+    { prefix: '/api/v1' },
+  );
 
-  let closing: Promise<void> | undefined;
   const close = async () => {
     state.status = 'stopping';
     const deadline = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
     await Promise.all([sockets.close(Math.min(2000, config.shutdownMs)), app.close()]);
     clearTimeout(deadline);
+    identity.close();
+    await store.close();
   };
+  let closing: Promise<void> | undefined;
   return {
     app,
     sockets,
-    generatedPassword: undefined,
+    generatedPassword: identity.generatedPassword,
     video,
     async listen() {
       await app.ready();
@@ -103,6 +119,22 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       state.status = 'ready';
       return address;
     },
-    close: () => (closing ??= close()),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
   };
+}
+
+/** Logs a line a request: method, path without secrets, status, time. */
+function useRequestLog(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const level =
+      reply.statusCode >= 500 ? 'error' : request.routeOptions.logLevel === 'warn' ? 'trace' : ('debug' as const);
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    request.log[level]({ method: request.method, url: safeUrl(request.url), status: reply.statusCode, ms }, 'request');
+  });
 }

@@ -1,6 +1,7 @@
 import { buildApp } from './app.js';
 import { describeVariables, readConfig } from './config.js';
 import { createLogger } from './plugins/logging.js';
+import { StoreError } from './store/storeError.js';
 import { VERSION } from './version.js';
 
 const EXIT_USAGE = 64;
@@ -42,7 +43,12 @@ async function main(args: string[]): Promise<void> {
   if (options.has('--check')) return;
   const { config } = read;
   const log = createLogger({ level: config.logLevel, format: config.logFormat });
-  const muster = await buildApp({ config, log, version: VERSION });
+  const muster = await buildApp({ config, log, version: VERSION }).catch((error: unknown) => {
+    // A part that knows what is wrong says so in a line; anything else is a fault with its stack.
+    if (!(error instanceof StoreError)) throw error;
+    say(`muster: ${error.message}`);
+    return process.exit(EXIT_UNAVAILABLE);
+  });
 
   let stopping: Promise<void> | undefined;
   const stop = (why: string) => {

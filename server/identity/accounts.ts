@@ -48,7 +48,8 @@ export class Accounts {
     this.#store = store;
     this.#revocations = revocations;
     this.#byId = byId;
-    for (const account of byId.values()) this.#index(account);
+    // A copy: indexing takes the entry out and puts it back, which would never end over the map itself.
+    for (const account of [...byId.values()]) this.#index(account);
   }
 
   static async load(store: Store, revocations: Revocations): Promise<Accounts> {

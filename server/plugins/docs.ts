@@ -34,5 +34,10 @@ export async function useDocs(app: FastifyInstance, version: string): Promise<vo
   app.get('/api/v1/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, async () =>
     app.swagger(),
   );
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, theme: { title: 'Muster API' } });
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, permission: 'public' };
+    });
+    await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, theme: { title: 'Muster API' } });
+  });
 }

@@ -16,7 +16,7 @@ export interface SocketRoute {
 export interface SocketsOptions {
   log: Logger;
   /** Checks origin and credentials of an upgrade; throws ProblemError. */
-  authenticate(request: IncomingMessage, permission: RoutePermission): Promise<Principal>;
+  authenticate(request: IncomingMessage, permission: RoutePermission): Promise<Principal | undefined>;
 }
 
 /** All ws addresses of the server: one upgrade handler, authenticated before the socket exists. */
@@ -69,6 +69,7 @@ export class Sockets {
     const found = this.#routes.get(path);
     if (!found) throw new ProblemError('notFound', `There is no WebSocket at ${path.slice(0, 200)}.`);
     const principal = await this.#options.authenticate(request, found.route.permission);
+    if (!principal) throw new ProblemError('unauthenticated');
     if (socket.destroyed) return;
     found.server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', (error) => this.#options.log.debug({ err: error, path }, 'socket error'));
