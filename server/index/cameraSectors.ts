@@ -1,8 +1,8 @@
 import { chordSquared, metersOfChordSquared, writeUnitVector } from '../geo/geodesy.js';
-import { circleShape } from '../geo/shapes.js';
+import { circleShape, type GeoShape } from '../geo/shapes.js';
 import { type CameraView, hasSector, sectorFaces } from '../geo/views.js';
 import { H3Tree } from './h3Tree.js';
-import { EVERY_ROW, type NearestQuery, NearestResult } from './query.js';
+import { EVERY_ROW, type MaskFilter, type NearestQuery, NearestResult } from './query.js';
 
 /** Bits of a camera's mask that its owner may use: 0 to 23. The others say which range class its sector is in. */
 export const CAMERA_MASK_BITS = 0xffffff;
@@ -81,6 +81,11 @@ export class CameraSectors {
     out.seeing = seeing;
     out.count = seeing + others;
     return out.count;
+  }
+
+  /** Calls `visit` with every camera that stands in a shape, in no particular order. */
+  within(shape: GeoShape, visit: (row: number) => void, filter: MaskFilter = EVERY_ROW): void {
+    this.#tree.within(shape, visit, filter);
   }
 
   /** Live bytes: the tree's, and an estimate of 120 for each view. */
