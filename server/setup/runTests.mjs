@@ -9,7 +9,7 @@ import { projectDir } from './steps.mjs';
  */
 export async function runTests(files) {
   const tap = join(projectDir, 'node_modules/tap/dist/esm/run.mjs');
-  const args = [tap, 'run', '--reporter=tap', '--color=false', ...files];
+  const args = [tap, 'run', '--reporter=tap', ...files];
   const child = spawn(process.execPath, args, {
     cwd: projectDir,
     stdio: ['ignore', 'pipe', 'inherit'],
