@@ -27,6 +27,13 @@ export interface AreaRecord {
   readonly sequence: number;
 }
 
+/** What became of a change of an area. */
+export interface AreaChange {
+  readonly record: AreaRecord;
+  readonly created: boolean;
+  readonly changed: boolean;
+}
+
 /** An incident as the picture holds it. */
 export interface IncidentRecord {
   readonly incident: IncidentSummary;
@@ -116,7 +123,7 @@ export class Picture {
   removeUnit(id: UnitId): Outcome {
     const row = this.units.ids.rowOf(id);
     if (row < 0) return refused('unknownUnit');
-    this.#sequence++;
+    this.units.sequence[row] = ++this.#sequence;
     for (const listener of this.#listeners) listener.onUnitRemoved(row, id);
     this.#rows.remove(row);
     return { ok: true, row, created: false, changed: true };
@@ -172,7 +179,7 @@ export class Picture {
   }
 
   /** Adds an area or replaces it; returns its record and whether it was new or different. */
-  putArea(id: AreaId, input: AreaInput): { record: AreaRecord; created: boolean; changed: boolean } {
+  putArea(id: AreaId, input: AreaInput): AreaChange {
     const known = this.#areas.get(id);
     if (known && isDeepStrictEqual(known.input, input)) return { record: known, created: false, changed: false };
     const record = { input, version: (known?.version ?? 0) + 1, sequence: ++this.#sequence };

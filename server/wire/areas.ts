@@ -17,6 +17,10 @@ const fields = {
 export const AreaInput = closed(fields);
 export type AreaInput = Static<typeof AreaInput>;
 
+/** Body of `PATCH /areas/{id}`: only what is named changes. */
+export const AreaPatch = Type.Partial(AreaInput, { additionalProperties: false });
+export type AreaPatch = Static<typeof AreaPatch>;
+
 /** A named area on the map. */
 export const Area = Type.Object({ id: AreaId, ...fields, version: Type.Integer() }, { $id: 'Area' });
 export type Area = Static<typeof Area>;

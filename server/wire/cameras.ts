@@ -21,6 +21,10 @@ export const CameraInput = closed({
 });
 export type CameraInput = Static<typeof CameraInput>;
 
+/** Body of `PATCH /cameras/{id}`: only what is named changes. */
+export const CameraPatch = Type.Partial(CameraInput, { additionalProperties: false });
+export type CameraPatch = Static<typeof CameraPatch>;
+
 /** A camera as everyone sees it: `source` is its `sourceUrl` without user, password, query and path secrets. */
 export const Camera = Type.Object(
   {

@@ -89,3 +89,19 @@ export const IncidentListQuery = closed({
   priority: Type.Optional(Type.Array(Priority)),
 });
 export const IncidentPage = pageOf(IncidentSummary);
+
+/** Body of `PATCH /incidents/{id}`: only what is named changes. */
+export const IncidentPatch = closed({
+  state: Type.Optional(IncidentState),
+  priority: Type.Optional(Priority),
+  address: Type.Optional(Type.String({ maxLength: 300 })),
+  channel: Type.Optional(Word),
+  narrative: Type.Optional(Type.String({ maxLength: 4000 })),
+});
+export type IncidentPatch = Static<typeof IncidentPatch>;
+
+/** Body of `POST /incidents/{id}/assignments`. */
+export const AssignmentInput = closed({
+  unitIds: Type.Array(UnitId, { minItems: 1, maxItems: 100, uniqueItems: true }),
+});
+export type AssignmentInput = Static<typeof AssignmentInput>;

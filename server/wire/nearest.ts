@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { closed, GeoArea, Lat, Lng, oneOf } from './base.js';
+import { Camera } from './cameras.js';
 import { CameraId, OrgPath, StreamId, UnitId, Word } from './ids.js';
-import { Freshness, Position, UnitStatus } from './units.js';
+import { IncidentSummary } from './incidents.js';
+import { Freshness, Position, Unit, UnitStatus } from './units.js';
 
 const shared = {
   lat: Lat,
@@ -114,3 +116,12 @@ export const WithinBody = closed({
   bounds: Type.Optional(closed({ west: Lng, south: Lat, east: Lng, north: Lat })),
 });
 export type WithinBody = Static<typeof WithinBody>;
+
+/** Everything in an area, in no particular order: at most `limit` of each, and how many there are. */
+export const WithinAnswer = Type.Object({
+  units: Type.Array(Unit),
+  cameras: Type.Array(Camera),
+  incidents: Type.Array(IncidentSummary),
+  counts: Type.Object({ units: Type.Integer(), cameras: Type.Integer(), incidents: Type.Integer() }),
+});
+export type WithinAnswer = Static<typeof WithinAnswer>;
