@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openReader } from '../store/database.js';
+import { openReader, SCHEMA } from '../store/database.js';
 import { type LedgerHead, readLedgerHead } from '../store/ledgerHead.js';
 import { type LedgerVerdict, verifyChain } from '../store/ledgerLog.js';
 import { Reader } from '../store/reader.js';
@@ -21,7 +21,7 @@ interface Verdict extends LedgerVerdict {
 
 /** Checks chain, noted head and database file. @throws StoreError when the folder cannot be opened at all */
 async function check(folder: string, demanded: LedgerHead | undefined): Promise<Verdict> {
-  const reader = new Reader(openReader(folder));
+  const reader = new Reader(openReader(folder, SCHEMA, true));
   try {
     const noted = readLedgerHead(folder);
     const walk = (heads?: LedgerHead) =>

@@ -58,14 +58,15 @@ export function openWriter(folder: string, maxBytes?: number, schema = SCHEMA): 
 }
 
 /**
- * Opens a connection that cannot write; a folder that no process uses and that was closed cleanly is not touched at all.
+ * Opens a connection that cannot write. With `atRest` nobody else has the folder open: if it was closed cleanly, not even a
+ * lock is made in it.
  * @throws StoreError when there is no Muster database, or one of another version
  */
-export function openReader(folder: string, schema = SCHEMA): Connection {
+export function openReader(folder: string, schema = SCHEMA, atRest = false): Connection {
   const file = join(folder, DATABASE_FILE);
   if (!existsSync(file)) throw new StoreError('notMuster', `There is no ${DATABASE_FILE} in ${folder}.`);
-  const hasLog = existsSync(`${file}-wal`);
-  const db = new Database(`${pathToFileURL(file).href}?${hasLog ? 'mode=ro' : 'immutable=1'}`);
+  const untouched = atRest && !existsSync(`${file}-wal`);
+  const db = new Database(`${pathToFileURL(file).href}?${untouched ? 'immutable=1' : 'mode=ro'}`);
   try {
     db.exec('PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA cache_size=-8000');
     const version = checkVersion(db, folder, schema);

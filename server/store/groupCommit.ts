@@ -2,10 +2,6 @@ import { canonicalJson } from './ledger.js';
 import type { CommitOutcome, EncodedOp, StoreOp } from './protocol.js';
 import { StoreError } from './storeError.js';
 
-/** At most so many commits share one transaction, so that the first of them does not wait for ever. */
-const MAX_BATCH_COMMITS = 4096;
-const MAX_BATCH_CHARACTERS = 16_000_000;
-
 /** One commit on its way. */
 interface Pending {
   ops: EncodedOp[];
@@ -23,16 +19,17 @@ export interface CommitStats {
 }
 
 /**
- * Collects commits while the writer is busy and hands them over as one batch: one fsync for all that wait. Commits are
- * applied in the order they were made.
+ * Hands commits to the writer's thread, those of one turn of the event loop in one message; the writer takes everything that
+ * waits for it into one transaction, so one fsync serves all. Commits are applied in the order they were made.
  */
 export class GroupCommit {
   readonly #send: (commits: EncodedOp[][]) => void;
   readonly #maxWaitingCharacters: number;
-  #waiting: Pending[] = [];
-  #waitingCharacters = 0;
+  /** Made in this turn, not handed over yet. */
+  #gathered: Pending[] = [];
+  /** Handed over, oldest first. */
   #inFlight: Pending[] = [];
-  #scheduled = false;
+  #waitingCharacters = 0;
   #failure: StoreError | undefined;
   #idle: (() => void)[] = [];
   readonly stats: CommitStats = { commits: 0, batches: 0, waiting: 0, lastBatchMs: 0 };
@@ -53,44 +50,25 @@ export class GroupCommit {
     }
     this.#waitingCharacters += characters;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ops: encoded, characters, resolve, reject });
+      this.#gathered.push({ ops: encoded, characters, resolve, reject });
       this.stats.waiting++;
-      this.#schedule();
+      if (this.#gathered.length === 1) setImmediate(() => this.#handOver());
     });
   }
 
-  /** Everything that arrives in one turn of the event loop travels together. */
-  #schedule(): void {
-    if (this.#scheduled || this.#inFlight.length > 0) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#flush();
-    });
+  #handOver(): void {
+    if (this.#gathered.length === 0) return;
+    this.#send(this.#gathered.map((pending) => pending.ops));
+    this.#inFlight.push(...this.#gathered);
+    this.#gathered = [];
   }
 
-  #flush(): void {
-    if (this.#waiting.length === 0 || this.#inFlight.length > 0) return;
-    let count = 0;
-    let characters = 0;
-    while (count < this.#waiting.length && count < MAX_BATCH_COMMITS) {
-      characters += this.#waiting[count]!.characters;
-      if (count > 0 && characters > MAX_BATCH_CHARACTERS) break;
-      count++;
-    }
-    this.#inFlight = count === this.#waiting.length ? this.#waiting : this.#waiting.slice(0, count);
-    this.#waiting = count === this.#waiting.length ? [] : this.#waiting.slice(count);
-    this.#send(this.#inFlight.map((pending) => pending.ops));
-  }
-
-  /** The writer's answer to the batch in flight. */
+  /** The writer's answer to the oldest commits in flight. */
   settle(outcomes: readonly CommitOutcome[], milliseconds: number): void {
-    const settled = this.#inFlight;
-    this.#inFlight = [];
+    const settled = this.#inFlight.splice(0, outcomes.length);
     this.stats.batches++;
     this.stats.lastBatchMs = milliseconds;
     this.stats.waiting -= settled.length;
-    this.#flush();
     settled.forEach((pending, i) => {
       this.#waitingCharacters -= pending.characters;
       const outcome = outcomes[i]!;
@@ -99,17 +77,15 @@ export class GroupCommit {
         pending.resolve(outcome);
       } else pending.reject(new StoreError(outcome.code, outcome.message));
     });
-    if (this.#inFlight.length === 0 && this.#waiting.length === 0) {
-      for (const done of this.#idle.splice(0)) done();
-    }
+    if (this.stats.waiting === 0) for (const done of this.#idle.splice(0)) done();
   }
 
   /** Refuses everything that waits and all that comes. */
   fail(error: StoreError): void {
     this.#failure ??= error;
-    const lost = [...this.#inFlight, ...this.#waiting];
+    const lost = [...this.#inFlight, ...this.#gathered];
     this.#inFlight = [];
-    this.#waiting = [];
+    this.#gathered = [];
     this.#waitingCharacters = 0;
     this.stats.waiting = 0;
     for (const pending of lost) pending.reject(error);
@@ -118,7 +94,7 @@ export class GroupCommit {
 
   /** Resolves when nothing waits any more. */
   async drained(): Promise<void> {
-    if (this.#inFlight.length > 0 || this.#waiting.length > 0) {
+    if (this.stats.waiting > 0) {
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     }
   }

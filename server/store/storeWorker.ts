@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { lockFolder, openReader, openWriter } from './database.js';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
 import { Reader } from './reader.js';
@@ -9,6 +9,12 @@ import { Writer } from './writer.js';
 const port = parentPort!;
 const start = workerData as WorkerStart;
 const post = (message: FromWorker) => port.postMessage(message);
+
+/** At most about so many commits share one transaction, so that the first of them does not wait for ever. */
+const MAX_BATCH_COMMITS = 4096;
+
+/** The next message that has arrived already, if any. */
+const takeWaiting = (): ToWorker | undefined => receiveMessageOnPort(port)?.message as ToWorker | undefined;
 
 /** What a role does with the messages of the main thread. */
 interface Role {
@@ -31,8 +37,15 @@ function startWriter(): Role {
     handle(message) {
       if (message.type !== 'commits') return;
       const began = performance.now();
-      const outcomes = writer.write(message.commits);
-      post({ type: 'committed', outcomes, milliseconds: performance.now() - began });
+      const commits = message.commits;
+      // Whatever else waits by now shares this fsync.
+      let next = takeWaiting();
+      while (next?.type === 'commits') {
+        for (const commit of next.commits) commits.push(commit);
+        next = commits.length < MAX_BATCH_COMMITS ? takeWaiting() : undefined;
+      }
+      post({ type: 'committed', outcomes: writer.write(commits), milliseconds: performance.now() - began });
+      if (next) receive(next);
     },
     close() {
       writer.close();
@@ -56,17 +69,24 @@ function startReader(): Role {
   };
 }
 
+let role: Role;
+
+function receive(message: ToWorker): void {
+  if (message.type !== 'close') {
+    role.handle(message);
+    return;
+  }
+  try {
+    role.close();
+  } finally {
+    post({ type: 'closed' });
+    port.close();
+  }
+}
+
 try {
-  const role = start.role === 'writer' ? startWriter() : startReader();
-  port.on('message', (message: ToWorker) => {
-    if (message.type !== 'close') return role.handle(message);
-    try {
-      role.close();
-    } finally {
-      post({ type: 'closed' });
-      port.close();
-    }
-  });
+  role = start.role === 'writer' ? startWriter() : startReader();
+  port.on('message', receive);
   post({ type: 'ready', ...(role.ledgerDamage && { ledgerDamage: role.ledgerDamage }) });
 } catch (error) {
   post({ type: 'failed', error: toErrorShape(error, start.folder) });

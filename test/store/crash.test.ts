@@ -3,21 +3,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { Store } from '../../server/store/store.js';
+import { seeded, testSeed } from '../support/random.js';
 
 const ROUNDS = 6;
-const seed = Number(process.env.MUSTER_TEST_SEED ?? 20260917);
+const seed = testSeed();
 const CHILD = fileURLToPath(new URL('./support/crashChild.ts', import.meta.url));
-
-/** mulberry32: small seeded generator, 0 to 1. */
-function randomFrom(state: number): () => number {
-  let a = state;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let x = Math.imul(a ^ (a >>> 15), 1 | a);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Runs the writer until it acknowledged `count` pairs and a little longer, kills it, and tells what it acknowledged. */
 async function runAndKill(folder: string, first: number, count: number): Promise<Map<number, number>> {
@@ -38,7 +28,7 @@ async function runAndKill(folder: string, first: number, count: number): Promise
 
 t.test(`S1 whatever is acknowledged survives kill -9 whole, nothing is there by half (seed ${seed})`, async (t) => {
   const folder = t.testdir();
-  const random = randomFrom(seed);
+  const random = seeded(seed);
   const acknowledged = new Map<number, number>();
   for (let round = 0; round < ROUNDS; round++) {
     const count = 1 + Math.floor(random() * 600);
