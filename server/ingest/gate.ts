@@ -6,6 +6,7 @@ import type { DeviceId, UnitId } from '../wire/ids.js';
 import { type PositionReport, type PositionsAnswer, REFUSALS } from '../wire/positions.js';
 import { type Datum, wgs84OfGcj02 } from './datum.js';
 import { isReachable, metersBetween, type Sighting } from './motion.js';
+import { UnreadableRow } from './ndjson.js';
 import { Allowance, DeviceRates, RowRates } from './rates.js';
 import { reportProblem } from './reportShape.js';
 
@@ -105,10 +106,11 @@ export class Gate {
     return verdict;
   }
 
-  /** Judges reports in order; `refused` names each bad one by its place. */
+  /** Judges reports in order; `refused` names each bad one by its place. Places that hold undefined are passed over. */
   admitAll(reports: readonly unknown[], source: ReportSource, nowMs: number): PositionsAnswer {
     const answer: PositionsAnswer = { accepted: 0, refused: [] };
     for (let index = 0; index < reports.length; index++) {
+      if (reports[index] === undefined) continue;
       const verdict = this.admit(reports[index], source, nowMs);
       if (verdict.accepted) answer.accepted++;
       else answer.refused.push({ index, code: verdict.code, message: verdict.message });
@@ -117,6 +119,7 @@ export class Gate {
   }
 
   #judge(report: unknown, source: ReportSource, nowMs: number): Verdict {
+    if (report instanceof UnreadableRow) return refuse('malformed', report.why);
     const problem = reportProblem(report);
     if (problem !== undefined) return refuse('invalid', problem);
     const claim = report as PositionReport;

@@ -3,11 +3,10 @@ import type { Camera, CameraInput } from '../wire/cameras.js';
 import type { AreaId } from '../wire/ids.js';
 import type { Position, Unit } from '../wire/units.js';
 import { instantOf } from './instant.js';
-
-export { instantOf };
-
 import type { AreaRecord, Picture } from './picture.js';
 import { DERIVED, HAS_POSITION, UNKNOWN, type UnitTable } from './unitTable.js';
+
+export { instantOf };
 
 /** Where the unit in `row` is, as the wire says it; undefined when it never reported. */
 export function toPosition(units: UnitTable, row: number): Position | undefined {

@@ -62,15 +62,20 @@ function tablePath(to: LatLng, from: readonly LatLng[]): string {
 }
 
 async function readBounded(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw new Error('the router answered too much');
-    text += decoder.decode(chunk, { stream: true });
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      await reader.cancel();
+      throw new Error('the router answered too much');
+    }
+    chunks.push(value);
   }
-  return text + decoder.decode();
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Times of a table answer, one row for each source; what is not a time is null. Throws when it is no such answer. */

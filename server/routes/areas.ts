@@ -1,28 +1,18 @@
 import { Type } from 'typebox';
-import { ProblemError } from '../errors.js';
-import { areaProblem } from '../geo/areas.js';
 import type { AreaRecord } from '../picture/picture.js';
 import { toArea } from '../picture/toWire.js';
 import { isInOrg } from '../picture/words.js';
 import type { App } from '../plugins/appTypes.js';
 import { Area, AreaInput, AreaListQuery, AreaPage, AreaPatch } from '../wire/areas.js';
-import type { GeoArea } from '../wire/base.js';
 import { type Feature, featureOf } from '../wire/geojson.js';
 import type { Principal } from '../wire/identity.js';
 import { AreaId } from '../wire/ids.js';
-import { type EntityRouteDeps, mustExist, mustMayAt, notThere } from './entityDeps.js';
+import { type EntityRouteDeps, mustBeShape, mustExist, mustMayAt, notThere } from './entityDeps.js';
 import { listResponse, sendPage } from './listing.js';
 import { pageOfKeyed } from './paging.js';
 
 const Params = Type.Object({ id: AreaId });
 const tags = ['areas'];
-
-/** Refuses a polygon that is none. @throws ProblemError `areaInvalid` */
-function mustBeArea(geometry: GeoArea): void {
-  const message = areaProblem(geometry);
-  if (message !== undefined)
-    throw new ProblemError('areaInvalid', message, { errors: [{ field: 'body/geometry', message }] });
-}
 
 /** `/areas`: cordons, search areas and other named places of the map. */
 export function areaRoutes(app: App, deps: EntityRouteDeps): void {
@@ -90,7 +80,7 @@ export function areaRoutes(app: App, deps: EntityRouteDeps): void {
       if (known) mustMayAt(access, principal, 'manage', known.input.org);
       mustMayAt(access, principal, 'manage', body.org);
       mustExist(deps, body.org);
-      mustBeArea(body.geometry);
+      mustBeShape(body.geometry, 'body/geometry');
       const { record, created } = await keeper.putArea(id, body);
       return reply.code(created ? 201 : 200).send(toArea(id, record));
     },
@@ -117,7 +107,7 @@ export function areaRoutes(app: App, deps: EntityRouteDeps): void {
         mustMayAt(access, principal, 'manage', body.org);
         mustExist(deps, body.org);
       }
-      if (body.geometry) mustBeArea(body.geometry);
+      if (body.geometry) mustBeShape(body.geometry, 'body/geometry');
       const change = await keeper.patchArea(id, body);
       if (!change) throw notThere('area', id);
       return toArea(id, change.record);

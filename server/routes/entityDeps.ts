@@ -1,8 +1,10 @@
 import { ProblemError } from '../errors.js';
+import { areaProblem } from '../geo/areas.js';
 import type { Access } from '../identity/access.js';
 import type { Keeper } from '../picture/keeper.js';
 import type { Picture } from '../picture/picture.js';
 import type { Visible } from '../picture/unitFilter.js';
+import type { GeoArea } from '../wire/base.js';
 import type { Permission, Principal } from '../wire/identity.js';
 
 /** What the routes of the picture's entities need. */
@@ -44,3 +46,9 @@ export function mustExist(deps: EntityRouteDeps, org: string): void {
 /** The answer to whoever asks for what is not there, or not theirs to see: the two look the same. */
 export const notThere = (what: string, id: string): ProblemError =>
   new ProblemError('notFound', `There is no ${what} ${id.slice(0, 80)}.`);
+
+/** Refuses a polygon that is none. @throws ProblemError `areaInvalid` naming the field */
+export function mustBeShape(area: GeoArea, field: string): void {
+  const message = areaProblem(area);
+  if (message !== undefined) throw new ProblemError('areaInvalid', message, { errors: [{ field, message }] });
+}
