@@ -1,0 +1,73 @@
+import type { Access } from '../identity/access.js';
+import type { Picture } from '../picture/picture.js';
+import type { App } from '../plugins/appTypes.js';
+import type { Nearest, NearestRequest } from '../query/nearest.js';
+import type { Principal } from '../wire/identity.js';
+import { NearestAnswer, NearestBody, NearestQuery } from '../wire/nearest.js';
+import { mustBeShape, visibleTo } from './entityDeps.js';
+import { sendJson } from './listing.js';
+
+export interface NearestRouteDeps {
+  nearest: Nearest;
+  picture: Picture;
+  access: Access;
+  /** Milliseconds since the epoch. */
+  clock(): number;
+}
+
+const tags = ['nearest'];
+const summary = 'Who is nearest to a place, and which cameras see it';
+const description =
+  'Units in exact great-circle order, ties by id, whatever their freshness unless it is asked for; cameras that see the place first, then by distance. Bearings are from the place.';
+
+/** `/nearest`: the heart of the product. */
+export function nearestRoutes(app: App, deps: NearestRouteDeps): void {
+  const { nearest, picture, access, clock } = deps;
+
+  const answer = async (asked: NearestBody, principal: Principal): Promise<NearestAnswer> => {
+    picture.sweep(clock());
+    const request: NearestRequest = asked;
+    request.visibleUnits = visibleTo(access, principal, 'unit');
+    request.visibleCameras = visibleTo(access, principal, 'camera');
+    return nearest.hasRouter ? nearest.findByRoad(request) : nearest.find(request);
+  };
+
+  app.get(
+    '/nearest',
+    {
+      config: { permission: 'view', lists: ['status', 'kind', 'capability', 'freshness'] },
+      schema: {
+        tags,
+        summary,
+        description,
+        operationId: 'getNearest',
+        querystring: NearestQuery,
+        response: { 200: NearestAnswer },
+      },
+    },
+    async (request, reply) => {
+      sendJson(reply, await answer(request.query, request.principal));
+      return reply;
+    },
+  );
+
+  app.post(
+    '/nearest',
+    {
+      config: { permission: 'view' },
+      schema: {
+        tags,
+        summary: `${summary}, inside an area`,
+        description,
+        operationId: 'postNearest',
+        body: NearestBody,
+        response: { 200: NearestAnswer },
+      },
+    },
+    async (request, reply) => {
+      if (request.body.within) mustBeShape(request.body.within, 'body/within');
+      sendJson(reply, await answer(request.body, request.principal));
+      return reply;
+    },
+  );
+}
