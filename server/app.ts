@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { openWorld } from './app/world.js';
 import type { Config } from './config.js';
 import { Identity } from './identity/identity.js';
+import type { Picture } from './picture/picture.js';
 import type { App } from './plugins/appTypes.js';
 import { Authenticator, useAuth } from './plugins/auth.js';
 import { useDocs } from './plugins/docs.js';
@@ -15,10 +17,17 @@ import { usePages } from './plugins/pages.js';
 import { useProblems } from './plugins/problems.js';
 import { Sockets } from './plugins/sockets.js';
 import { useValidation } from './plugins/validation.js';
+import { areaRoutes } from './routes/areas.js';
+import { cameraRoutes } from './routes/cameras.js';
+import { basemapFile, clientRoutes } from './routes/client.js';
 import { deviceRoutes } from './routes/devices.js';
+import { nearestRoutes } from './routes/nearest.js';
 import { sessionRoutes } from './routes/sessions.js';
 import { type Readiness, systemRoutes } from './routes/system.js';
+import { unitRoutes } from './routes/units.js';
+import { withinRoutes } from './routes/within.js';
 import { Store } from './store/store.js';
+import type { ClientConfig } from './wire/client.js';
 
 /** What an application is made of; the clock is milliseconds since the epoch. */
 export interface AppOptions {
@@ -52,11 +61,13 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     : { on: false, reason: config.mediaOffReason ?? 'there is no video worker; npm start makes one' };
 
   const store = await Store.open(config.dataDir, { log });
+  const world = await openWorld({ config, store, log, clock });
+  const { picture, keeper, nearest, index } = world;
   const identity = await Identity.open({
     store,
     clock,
     log,
-    orgOf: () => undefined,
+    orgOf: (type, id) => orgOf(world.picture, type, id),
     sessionIdleMs: config.sessionIdleMs,
     sessionMaxMs: config.sessionMaxMs,
     adminPassword: config.adminPassword,
@@ -67,6 +78,16 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     log,
     authenticate: async (request, permission) => authenticator.checkUpgrade(request, permission)?.principal,
   });
+
+  const clientConfig: ClientConfig = {
+    version,
+    demo: config.demo,
+    basemap: basemapFor(config),
+    center: config.center,
+    video: video.on ? { on: true } : { on: false, reason: video.reason },
+    feedTickMs: config.feedTickMs,
+    rootOrg: 'hq',
+  };
 
   const app = createHttp(config, log);
   useValidation(app);
@@ -89,11 +110,21 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       },
     }),
   });
+  if (config.basemap.kind === 'pmtiles') await basemapFile(app as App, config.basemap.file);
   await app.register(
     async (scope) => {
       const routes = scope as App;
       sessionRoutes(routes, { identity, authenticator, origins });
       deviceRoutes(routes, { identity });
+      const { access } = identity;
+      const orgExists = (org: string) => org === 'hq' || org.startsWith('hq/');
+      const entities = { picture, keeper, access, orgExists, clock };
+      unitRoutes(routes, entities);
+      cameraRoutes(routes, entities);
+      areaRoutes(routes, entities);
+      nearestRoutes(routes, { nearest, picture, access, clock });
+      withinRoutes(routes, { picture, index, access, clock });
+      clientRoutes(routes, { clientConfig, picture, maySee: (principal, org) => access.mayAt(principal, 'view', org) });
     },
     { prefix: '/api/v1' },
   );
@@ -104,6 +135,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     await Promise.all([sockets.close(Math.min(2000, config.shutdownMs)), app.close()]);
     clearTimeout(deadline);
     identity.close();
+    await world.close();
     await store.close();
   };
   let closing: Promise<void> | undefined;
@@ -124,6 +156,28 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       return closing;
     },
   };
+}
+
+/** What the page is told of the base map; a file is served by us, a tile URL is the deployer's. */
+function basemapFor(config: Config): ClientConfig['basemap'] {
+  const { basemap, basemapDatum: datum, basemapAttribution: attribution } = config;
+  const common = { datum, ...(attribution !== undefined && { attribution }) };
+  switch (basemap.kind) {
+    case 'pmtiles':
+      return { kind: 'pmtiles', url: '/basemap/base.pmtiles', ...common };
+    case 'tiles':
+      return { kind: 'tiles', url: basemap.url, ...common };
+    default:
+      return { kind: config.demo ? 'city' : 'none', ...common };
+  }
+}
+
+/** Org of a unit or camera, undefined when there is none of that id. */
+function orgOf(picture: Picture, type: 'unit' | 'camera', id: string): string | undefined {
+  const { ids } = type === 'unit' ? picture.units : picture.cameras;
+  const row = ids.rowOf(id as never);
+  if (row < 0) return undefined;
+  return type === 'unit' ? picture.units.orgOf(row) : picture.cameras.get(row).input.org;
 }
 
 /** Logs a line a request: method, path without secrets, status, time. */

@@ -45,6 +45,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'server/demo': ['fixtures', 'server/wire', 'server/ingest', 'server/picture'],
   'server/app.ts': ['server', 'media', 'fixtures'],
+  'server/app': ['server', 'media', 'fixtures'],
   'server/main.ts': ['server'],
   'server/setup': ['media/setup'],
   media: ['server/wire'],
