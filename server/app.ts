@@ -29,6 +29,9 @@ import { withinRoutes } from './routes/within.js';
 import { Store } from './store/store.js';
 import type { ClientConfig } from './wire/client.js';
 
+/** Where the demo city is: the map opens here when nothing else says where. */
+const JINAN = { lat: 36.6512, lng: 117.1201, zoom: 12 };
+
 /** What an application is made of; the clock is milliseconds since the epoch. */
 export interface AppOptions {
   config: Config;
@@ -83,7 +86,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     version,
     demo: config.demo,
     basemap: basemapFor(config),
-    center: config.center,
+    center: config.center ?? (config.basemap.kind === 'pmtiles' ? config.basemap.center : JINAN),
     video: video.on ? { on: true } : { on: false, reason: video.reason },
     feedTickMs: config.feedTickMs,
     rootOrg: 'hq',

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { UNIT_KINDS } from '../wire/units.js';
 
 /** A base map as configured: none, a PMTiles file on this machine, or a tile URL template. */
-export type BasemapConfig = { kind: 'none' } | { kind: 'pmtiles'; file: string } | { kind: 'tiles'; url: string };
+export type BasemapConfig = { kind: 'none' } | { kind: 'pmtiles'; file: string; center: { lat: number; lng: number; zoom: number } } | { kind: 'tiles'; url: string };
 
 /** Age in milliseconds after which a unit of a kind is stale, then lost. `default` is for every other kind. */
 export type Thresholds = Readonly<Record<string, number>> & { readonly default: number };
@@ -98,12 +98,23 @@ export const basemap = (text: string): BasemapConfig => {
     return { kind: 'tiles', url: text };
   }
   const file = readableFile(text);
-  const head = Buffer.alloc(8);
+  const head = Buffer.alloc(127);
   const fd = openSync(file, 'r');
-  readSync(fd, head, 0, 8, 0);
+  const length = readSync(fd, head, 0, head.length, 0);
   closeSync(fd);
-  if (head.toString('latin1', 0, 7) !== 'PMTiles' || head[7] !== 3) reject('not a PMTiles v3 file');
-  return { kind: 'pmtiles', file };
+  if (length < head.length || head.toString('latin1', 0, 7) !== 'PMTiles' || head[7] !== 3) reject('not a PMTiles v3 file');
+  return { kind: 'pmtiles', file, center: pmtilesCenter(head) };
+};
+};
+/** Where a PMTiles v3 header (127 bytes, numbers little-endian, degrees times 10^7) says the map should open. */
+const pmtilesCenter = (head: Buffer) => {
+  const degrees = (at: number) => head.readInt32LE(at) / 1e7;
+  const maxZoom = head.readUInt8(101);
+  return {
+    lat: (degrees(106) + degrees(114)) / 2,
+    lng: (degrees(102) + degrees(110)) / 2,
+    zoom: Math.min(maxZoom, Math.max(head.readUInt8(118), 12)),
+  };
 };
 export const center = (text: string) => {
   const parts = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));

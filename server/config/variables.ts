@@ -163,11 +163,11 @@ export const VARIABLES = {
     about: 'attribution and map approval number to show',
     parse: (t) => (t.length <= 300 ? t : reject()),
   }),
-  center: v<{ lat: number; lng: number; zoom: number }>({
+  center: v<{ lat: number; lng: number; zoom: number } | undefined>({
     name: 'MUSTER_CENTER',
-    fallback: { lat: 36.6512, lng: 117.1201, zoom: 12 },
+    fallback: undefined,
     accepts: 'lat,lng,zoom in degrees and 0 to 22',
-    about: 'where the map opens',
+    about: 'where the map opens (unset: the middle of the base map file, else of the demo city)',
     parse: center,
   }),
   routingUrl: v<string | undefined>({

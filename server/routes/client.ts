@@ -76,6 +76,9 @@ export async function basemapFile(app: App, file: string): Promise<void> {
       schema: { tags: ['pages'], summary: 'Base map tiles (PMTiles, range requests)', operationId: 'getBasemap' },
     },
     async (_request, reply) =>
-      reply.header('content-type', 'application/vnd.pmtiles').sendFile(basename(file), { maxAge: 3_600_000 }),
+      reply
+        .header('cache-control', 'private, max-age=3600')
+        .header('content-type', 'application/vnd.pmtiles')
+        .sendFile(basename(file), { cacheControl: false }),
   );
 }
