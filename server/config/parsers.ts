@@ -4,7 +4,10 @@ import { resolve } from 'node:path';
 import { UNIT_KINDS } from '../wire/units.js';
 
 /** A base map as configured: none, a PMTiles file on this machine, or a tile URL template. */
-export type BasemapConfig = { kind: 'none' } | { kind: 'pmtiles'; file: string; center: { lat: number; lng: number; zoom: number } } | { kind: 'tiles'; url: string };
+export type BasemapConfig =
+  | { kind: 'none' }
+  | { kind: 'pmtiles'; file: string; center: { lat: number; lng: number; zoom: number } }
+  | { kind: 'tiles'; url: string };
 
 /** Age in milliseconds after which a unit of a kind is stale, then lost. `default` is for every other kind. */
 export type Thresholds = Readonly<Record<string, number>> & { readonly default: number };
@@ -102,9 +105,9 @@ export const basemap = (text: string): BasemapConfig => {
   const fd = openSync(file, 'r');
   const length = readSync(fd, head, 0, head.length, 0);
   closeSync(fd);
-  if (length < head.length || head.toString('latin1', 0, 7) !== 'PMTiles' || head[7] !== 3) reject('not a PMTiles v3 file');
+  if (length < head.length || head.toString('latin1', 0, 7) !== 'PMTiles' || head[7] !== 3)
+    reject('not a PMTiles v3 file');
   return { kind: 'pmtiles', file, center: pmtilesCenter(head) };
-};
 };
 /** Where a PMTiles v3 header (127 bytes, numbers little-endian, degrees times 10^7) says the map should open. */
 const pmtilesCenter = (head: Buffer) => {
