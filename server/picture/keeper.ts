@@ -22,6 +22,12 @@ interface UnitDocument extends UnitInput {
   statusSince: number;
 }
 
+/** How many of many were new, and how many were new or different. */
+export interface ManyOutcome {
+  readonly created: number;
+  readonly changed: number;
+}
+
 const UNITS = 'units';
 const CAMERAS = 'cameras';
 const AREAS = 'areas';
@@ -61,7 +67,7 @@ export class Keeper {
   }
 
   /** Adds or replaces many units, all or none. */
-  putUnits(inputs: ReadonlyMap<UnitId, UnitInput>, at: number): Promise<void> {
+  putUnits(inputs: ReadonlyMap<UnitId, UnitInput>, at: number): Promise<ManyOutcome> {
     return this.#putMany(UNITS, inputs, {
       document: (id, input) => this.#unitDocument(id, input, at),
       show: (id, input) => this.#picture.putUnit(id, input, at),
@@ -115,7 +121,7 @@ export class Keeper {
   }
 
   /** Adds or replaces many cameras, all or none. */
-  putCameras(inputs: ReadonlyMap<CameraId, CameraInput>): Promise<void> {
+  putCameras(inputs: ReadonlyMap<CameraId, CameraInput>): Promise<ManyOutcome> {
     return this.#putMany(CAMERAS, inputs, {
       document: (_id, input) => input,
       show: (id, input) => this.#picture.putCamera(id, input),
@@ -150,7 +156,7 @@ export class Keeper {
   }
 
   /** Adds or replaces many areas, all or none. */
-  putAreas(inputs: ReadonlyMap<AreaId, AreaInput>): Promise<void> {
+  putAreas(inputs: ReadonlyMap<AreaId, AreaInput>): Promise<ManyOutcome> {
     return this.#putMany(AREAS, inputs, {
       document: (_id, input) => input,
       show: (id, input) => this.#picture.putArea(id, input),
@@ -168,13 +174,19 @@ export class Keeper {
   #putMany<Id extends string, Input>(
     collection: string,
     inputs: ReadonlyMap<Id, Input>,
-    how: { document(id: Id, input: Input): unknown; show(id: Id, input: Input): void },
-  ): Promise<void> {
+    how: { document(id: Id, input: Input): unknown; show(id: Id, input: Input): Outcome | AreaChange },
+  ): Promise<ManyOutcome> {
     const keys = Array.from(inputs.keys(), (id) => `${collection} ${id}`);
     return this.#turns.take(keys, async () => {
       const docs = Array.from(inputs, ([id, input]) => [id, how.document(id, input)] as const);
       await this.#documents.putMany(collection, docs);
-      for (const [id, input] of inputs) how.show(id, input);
+      const counts = { created: 0, changed: 0 };
+      for (const [id, input] of inputs) {
+        const outcome = how.show(id, input);
+        if ('created' in outcome && outcome.created) counts.created++;
+        if ('changed' in outcome && outcome.changed) counts.changed++;
+      }
+      return counts;
     });
   }
 
