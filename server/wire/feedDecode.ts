@@ -9,7 +9,6 @@ import {
   countsFrameBytes,
   FRAME_COUNTS,
   FRAME_HEADER_BYTES,
-  FRAME_MORE,
   FRAME_RECORDS,
   FRAME_RESET,
   FRAME_UNITS,
@@ -76,8 +75,8 @@ export interface RecordsFrame {
   readonly type: typeof FRAME_RECORDS;
   /** NO_CELL: not bound to a cell. */
   readonly cell: number;
+  readonly page: number;
   readonly reset: boolean;
-  readonly more: boolean;
   readonly entities: FeedEntities;
 }
 
@@ -214,15 +213,14 @@ function decodeRecords(view: DataView<ArrayBuffer>, at: number, bytes: number): 
   const jsonBytes = view.getUint32(at + 12, true);
   if (jsonBytes > bytes || recordsFrameBytes(jsonBytes) !== bytes)
     throw new FeedFrameError('a records frame does not have the length of its JSON', at + 12);
-  const flags = view.getUint8(at + 1);
   const entities = parseJson(view.buffer, at + RECORDS_HEAD_BYTES, jsonBytes);
   if (typeof entities !== 'object' || entities === null || Object.values(entities).some((list) => !Array.isArray(list)))
     throw new FeedFrameError('records are not lists by name', at + RECORDS_HEAD_BYTES);
   return {
     type: FRAME_RECORDS,
     cell: view.getUint32(at + 8, true),
-    reset: (flags & FRAME_RESET) !== 0,
-    more: (flags & FRAME_MORE) !== 0,
+    page: view.getUint16(at + 2, true),
+    reset: (view.getUint8(at + 1) & FRAME_RESET) !== 0,
     entities,
   };
 }

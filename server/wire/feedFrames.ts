@@ -27,10 +27,8 @@ export const FRAME_HEADER_BYTES = 8;
 export const FRAME_UNITS = 1;
 export const FRAME_COUNTS = 2;
 export const FRAME_RECORDS = 3;
-/** The frame is all there is of its page, cell or log: whatever else is held of it is to be thrown away. */
+/** The frame is all there is of its page: whatever else is held of the page is to be thrown away. */
 export const FRAME_RESET = 1;
-/** More of the same log follows in a later frame. */
-export const FRAME_MORE = 2;
 
 export const UNITS_HEAD_BYTES = 48;
 /** Bytes of one unit in a units frame. */
@@ -55,13 +53,11 @@ export const COUNT_STATUSES = 8;
 /** Handles are below this, so that a client can look them up in an array. */
 export const MAX_HANDLES = 1 << 24;
 
-/** Page number under which the records (cameras) of a cell are held. */
-export const RECORDS_PAGE = 0xffff;
-/** Most pages of units a cell can have. */
-export const MAX_PAGES = RECORDS_PAGE;
+/** Pages from this number on are records (JSON), those below are units. */
+export const FIRST_RECORDS_PAGE = 0xff00;
 const PAGES = 0x10000;
 
-/** Names a held page of a cell, the records of a cell (RECORDS_PAGE) or those of no cell: what `held` and `dropped` list. */
+/** Names a page of a cell, or of no cell (NO_CELL): what `held` and `dropped` list. */
 export const feedKey = (cell: number, page: number): number => cell * PAGES + page;
 export const cellOfKey = (key: number): number => Math.floor(key / PAGES);
 export const pageOfKey = (key: number): number => key % PAGES;

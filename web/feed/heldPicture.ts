@@ -3,13 +3,10 @@ import type { FeedFrame } from '../../server/wire/feedDecode.js';
 import {
   BATCH_COMPLETE,
   type BatchHeader,
-  cellOfKey,
   FRAME_COUNTS,
   FRAME_RECORDS,
   FRAME_UNITS,
   feedKey,
-  pageOfKey,
-  RECORDS_PAGE,
 } from '../../server/wire/feedFrames.js';
 import { CellCounts } from './cellCounts.js';
 import { Records } from './records.js';
@@ -72,13 +69,9 @@ export class HeldPicture {
       case FRAME_COUNTS:
         this.counts.apply(frame);
         return;
-      case FRAME_RECORDS: {
+      case FRAME_RECORDS:
         this.records.apply(frame);
-        const key = feedKey(frame.cell, RECORDS_PAGE);
-        // Half a log is not held: after a drop it is asked for from its start.
-        if (frame.more && frame.reset) this.#held.delete(key);
-        else if (!frame.more) this.#held.add(key);
-      }
+        this.#held.add(feedKey(frame.cell, frame.page));
     }
   }
 
@@ -87,9 +80,7 @@ export class HeldPicture {
     for (const key of keys) this.#held.delete(key);
     this.units.drop(keys);
     this.counts.drop(keys);
-    const cells = new Set<number>();
-    for (const key of keys) if (pageOfKey(key) === RECORDS_PAGE) cells.add(cellOfKey(key));
-    if (cells.size > 0) this.records.drop((cell) => cells.has(cell));
+    this.records.drop(keys);
   }
 
   #clear(): void {

@@ -1,7 +1,7 @@
 import type { Area } from '../../server/wire/areas.js';
 import type { Camera } from '../../server/wire/cameras.js';
-import { NO_CELL } from '../../server/wire/feedCells.js';
 import type { RecordsFrame } from '../../server/wire/feedDecode.js';
+import { feedKey } from '../../server/wire/feedFrames.js';
 import type { IncidentSummary } from '../../server/wire/incidents.js';
 
 /** Ids that changed in one batch. */
@@ -17,33 +17,33 @@ export interface RecordChanges {
   readonly areas: Changed;
 }
 
-/** Records of one type by id, with the cell each came from. */
+/** Records of one type by id, with the page (see `feedKey`) each came from. */
 class RecordTable<T extends { readonly id: string }> {
   readonly byId = new Map<string, T>();
-  readonly #cells = new Map<string, number>();
-  readonly #gone: { id: string; cell: number }[] = [];
+  readonly #keys = new Map<string, number>();
+  readonly #gone: { id: string; key: number }[] = [];
   #put = new Set<string>();
   #removed = new Set<string>();
 
-  put(record: T, cell: number): void {
+  put(record: T, key: number): void {
     this.byId.set(record.id, record);
-    this.#cells.set(record.id, cell);
+    this.#keys.set(record.id, key);
     this.#put.add(record.id);
     this.#removed.delete(record.id);
   }
 
-  /** Takes the record away at the end of the batch, unless it turned up in another cell. */
-  markGone(id: string, cell: number): void {
-    this.#gone.push({ id, cell });
+  /** Takes the record away at the end of the batch, unless it turned up in another page. */
+  markGone(id: string, key: number): void {
+    this.#gone.push({ id, key });
   }
 
-  /** Takes away what is held of the cells. */
-  dropCells(has: (cell: number) => boolean): void {
-    for (const [id, cell] of this.#cells) if (has(cell)) this.#remove(id);
+  /** Takes away what is held of the pages. */
+  drop(has: (key: number) => boolean): void {
+    for (const [id, key] of this.#keys) if (has(key)) this.#remove(id);
   }
 
   finish(): Changed {
-    for (const { id, cell } of this.#gone) if (this.#cells.get(id) === cell) this.#remove(id);
+    for (const { id, key } of this.#gone) if (this.#keys.get(id) === key) this.#remove(id);
     this.#gone.length = 0;
     const changed = { put: [...this.#put], removed: [...this.#removed] };
     if (changed.put.length > 0) this.#put = new Set();
@@ -53,7 +53,7 @@ class RecordTable<T extends { readonly id: string }> {
 
   #remove(id: string): void {
     if (!this.byId.delete(id)) return;
-    this.#cells.delete(id);
+    this.#keys.delete(id);
     this.#put.delete(id);
     this.#removed.add(id);
   }
@@ -78,30 +78,34 @@ export class Records {
   }
 
   apply(frame: RecordsFrame): void {
-    const { cell, entities } = frame;
-    if (frame.reset) this.drop((held) => held === cell);
-    for (const camera of entities.cameras ?? []) this.#cameras.put(camera, cell);
-    for (const incident of entities.incidents ?? []) this.#incidents.put(incident, cell);
-    for (const area of entities.areas ?? []) this.#areas.put(area, cell);
-    for (const id of entities.camerasGone ?? []) this.#cameras.markGone(id, cell);
-    for (const id of entities.incidentsGone ?? []) this.#incidents.markGone(id, cell);
-    for (const id of entities.areasGone ?? []) this.#areas.markGone(id, cell);
+    const key = feedKey(frame.cell, frame.page);
+    const { entities } = frame;
+    if (frame.reset) this.#drop((held) => held === key);
+    for (const camera of entities.cameras ?? []) this.#cameras.put(camera, key);
+    for (const incident of entities.incidents ?? []) this.#incidents.put(incident, key);
+    for (const area of entities.areas ?? []) this.#areas.put(area, key);
+    for (const id of entities.camerasGone ?? []) this.#cameras.markGone(id, key);
+    for (const id of entities.incidentsGone ?? []) this.#incidents.markGone(id, key);
+    for (const id of entities.areasGone ?? []) this.#areas.markGone(id, key);
   }
 
-  /** Takes away what came from these cells (NO_CELL: incidents and areas). */
-  drop(has: (cell: number) => boolean): void {
-    this.#cameras.dropCells(has);
-    if (!has(NO_CELL)) return;
-    this.#incidents.dropCells(has);
-    this.#areas.dropCells(has);
+  /** Takes away what is held of the pages (see `feedKey`). */
+  drop(keys: ReadonlySet<number>): void {
+    this.#drop((key) => keys.has(key));
   }
 
   clear(): void {
-    this.drop(() => true);
+    this.#drop(() => true);
   }
 
   /** Ends a batch and says what changed. */
   finishBatch(): RecordChanges {
     return { cameras: this.#cameras.finish(), incidents: this.#incidents.finish(), areas: this.#areas.finish() };
+  }
+
+  #drop(has: (key: number) => boolean): void {
+    this.#cameras.drop(has);
+    this.#incidents.drop(has);
+    this.#areas.drop(has);
   }
 }
