@@ -2,38 +2,26 @@ import type { FeedDetail, FeedServerMessage, FeedWelcome } from '../../server/wi
 import { decodeBatchHeader, decodeFrames, FeedFrameError } from '../../server/wire/feedDecode.js';
 import { BATCH_COMPLETE, BATCH_DEFLATED, BATCH_HEADER_BYTES, type BatchHeader } from '../../server/wire/feedFrames.js';
 import type { CellCounts } from './cellCounts.js';
-import { type FeedState, phaseOf } from './connectionState.js';
+import type { FeedState } from './connectionState.js';
+import type { FeedClientOptions } from './feedClientOptions.js';
 import { FeedLink } from './feedLink.js';
 import type { FeedListener } from './feedListener.js';
-import { type FeedSocket, platformSchedule, type Schedule } from './feedSocket.js';
+import { platformSchedule } from './feedSocket.js';
 import { HeldPicture } from './heldPicture.js';
 import { Inbox } from './inbox.js';
 import { inflateBody } from './inflate.js';
+import { LinkState } from './linkState.js';
 import { Pinger } from './pinger.js';
 import type { Records } from './records.js';
 import type { UnitColumns } from './unitColumns.js';
 import { centerOf, type FeedView, ViewSender } from './viewSender.js';
 
-export type { FeedView };
+export type { FeedClientOptions, FeedView };
 
 /** Version this client speaks; equal to FEED_PROTOCOL, repeated here to keep schemas out of the bundle. */
 const PROTOCOL = 1;
 /** A picture that cannot be read is asked for again at most this often. */
 const RESYNC_EVERY_MS = 5_000;
-
-/** What a client is made of. */
-export interface FeedClientOptions {
-  /** Opens a socket to `/api/v1/feed`; called for every attempt. */
-  connect(): FeedSocket;
-  /** Milliseconds since the epoch, steady (`performance.timeOrigin + performance.now()`): setting the clock must not move it. */
-  clock(): number;
-  /** Timers; default: the platform's. */
-  schedule?: Schedule;
-  /** 0 to 1; default: Math.random. */
-  random?(): number;
-  /** Ask for deflated batches: for slow links. */
-  deflate?: boolean;
-}
 
 /**
  * The live picture in the browser: connects, subscribes to a viewport, keeps what is in it, comes back after a drop by
@@ -47,30 +35,32 @@ export class FeedClient {
   readonly #inbox = new Inbox();
   readonly #pinger: Pinger;
   readonly #viewSender: ViewSender;
+  readonly #linkState: LinkState;
   #listeners: FeedListener[] = [];
   #welcome: FeedWelcome | undefined;
-  /** On the present connection: welcomed, and has heard `subscribed`. */
-  #isWelcomed = false;
+  /** `subscribed` has been heard on the present connection. */
   #isSubscribed = false;
-  /** Our clock and the server's at the last complete batch. */
-  #complete: { at: number; serverTimeMs: number } | undefined;
+  /** Number of the last batch applied. */
   #batch = 0;
-  #toldBehind = false;
   #distrustedAt = Number.NEGATIVE_INFINITY;
-  #isClosed = false;
-  #reason: string | undefined;
-  #shownPhase: FeedState['phase'] | undefined;
 
   constructor(options: FeedClientOptions) {
     this.#clock = () => options.clock();
     this.#deflate = options.deflate === true;
     const schedule = options.schedule ?? platformSchedule;
     const send = (message: object) => this.#link.send(JSON.stringify(message));
-    this.#pinger = new Pinger(this.#clock, (text) => this.#isWelcomed && this.#link.send(text));
+    this.#pinger = new Pinger(this.#clock, (text) => this.#linkState.isWelcomed && this.#link.send(text));
     this.#viewSender = new ViewSender({
       clock: this.#clock,
       schedule,
-      send: (subscription) => this.#isWelcomed && send({ type: 'subscribe', subscription }),
+      send: (subscription) => this.#linkState.isWelcomed && send({ type: 'subscribe', subscription }),
+    });
+    this.#linkState = new LinkState({
+      clock: this.#clock,
+      serverNow: () => (Number.isFinite(this.clockUncertaintyMs) ? this.serverNow() : undefined),
+      isSocketOpen: () => this.#link.isOpen,
+      heardAt: () => this.#link.heardAt,
+      attempts: () => this.#link.attempts,
     });
     this.#link = new FeedLink({
       connect: () => options.connect(),
@@ -111,7 +101,7 @@ export class FeedClient {
 
   /** Connects, and stays connected until `close`. */
   start(): void {
-    if (!this.#isClosed) this.#link.start();
+    if (!this.#linkState.isClosed) this.#link.start();
   }
 
   /** Ends it for good; what is held stays readable. */
@@ -139,16 +129,7 @@ export class FeedClient {
 
   /** Phase of the link and age of the picture, now. */
   get state(): FeedState {
-    const now = this.#clock();
-    const dataAgeMs = this.#dataAgeMs(now);
-    const phase = phaseOf({
-      closed: this.#isClosed,
-      open: this.#isWelcomed && this.#link.isOpen,
-      silenceMs: this.#link.heardAt === undefined ? undefined : now - this.#link.heardAt,
-      dataAgeMs,
-      toldBehind: this.#toldBehind,
-    });
-    return { phase, dataAgeMs, attempts: this.#link.attempts, reason: this.#reason };
+    return this.#linkState.current;
   }
 
   /** Now on the server's clock, ms since the epoch. */
@@ -184,9 +165,8 @@ export class FeedClient {
   #sayHello(): void {
     this.#inbox.clear();
     this.#pinger.restart();
-    this.#isWelcomed = false;
+    this.#linkState.restart();
     this.#isSubscribed = false;
-    this.#toldBehind = false;
     this.#batch = 0;
     const subscribe = this.#viewSender.take();
     const resume = subscribe && this.#held.resume();
@@ -227,7 +207,7 @@ export class FeedClient {
       return;
     }
     this.#batch = header.number;
-    if (header.flags & BATCH_COMPLETE) this.#complete = { at: this.#clock(), serverTimeMs: header.serverTimeMs };
+    if (header.flags & BATCH_COMPLETE) this.#linkState.noteComplete(header.serverTimeMs);
     this.#tellChanges();
     this.#pinger.pingWhenDue(this.#batch);
     this.#showState();
@@ -235,7 +215,7 @@ export class FeedClient {
 
   /** A message that cannot be read: what is held may be wrong, so all of it is asked for again. */
   #distrust(error: unknown): void {
-    this.#reason = error instanceof Error ? error.message : String(error);
+    this.#linkState.reason = error instanceof Error ? error.message : String(error);
     const now = this.#clock();
     if (now - this.#distrustedAt >= RESYNC_EVERY_MS) {
       this.#distrustedAt = now;
@@ -248,8 +228,8 @@ export class FeedClient {
     switch (message.type) {
       case 'welcome':
         this.#welcome = message;
-        this.#isWelcomed = true;
-        this.#reason = undefined;
+        this.#linkState.isWelcomed = true;
+        this.#linkState.reason = undefined;
         this.#held.setEpoch(message.epoch);
         this.#viewSender.flush();
         break;
@@ -263,10 +243,8 @@ export class FeedClient {
         break;
       }
       case 'behind':
-        this.#toldBehind = true;
-        break;
       case 'caughtUp':
-        this.#toldBehind = false;
+        this.#linkState.isToldBehind = message.type === 'behind';
         break;
       case 'pong':
         this.#pinger.heardPong(message.at, message.serverTimeMs);
@@ -293,38 +271,28 @@ export class FeedClient {
     if (orphans > 0) this.#distrust(new FeedFrameError(`${orphans} positions of units that were never introduced`, 0));
   }
 
-  #dataAgeMs(now: number): number | undefined {
-    if (!this.#complete) return undefined;
-    const since = now - this.#complete.at;
-    const compared = Number.isFinite(this.clockUncertaintyMs);
-    return compared ? Math.max(since, this.serverNow() - this.#complete.serverTimeMs) : since;
-  }
-
   #watch(): void {
     this.#pinger.pingWhenDue(this.#batch);
     this.#showState();
   }
 
   #down(reason: string): void {
-    this.#isWelcomed = false;
-    if (reason) this.#reason = reason;
+    this.#linkState.restart();
+    if (reason) this.#linkState.reason = reason;
     this.#showState();
   }
 
   #end(reason: string): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#isWelcomed = false;
+    if (this.#linkState.isClosed) return;
+    this.#linkState.restart();
+    this.#linkState.isClosed = true;
+    this.#linkState.reason = reason;
     this.#viewSender.cancel();
-    this.#reason = reason;
     this.#showState();
   }
 
-  /** Tells a change of phase at once, and the age of a picture that is not live each time it is called by the watch. */
   #showState(): void {
-    const state = this.state;
-    if (state.phase === this.#shownPhase && (state.phase === 'live' || state.phase === 'closed')) return;
-    this.#shownPhase = state.phase;
-    for (const listener of this.#listeners) listener.onState?.(state);
+    const state = this.#linkState.news();
+    if (state) for (const listener of this.#listeners) listener.onState?.(state);
   }
 }
