@@ -1,4 +1,5 @@
 import { ProblemError } from '../errors.js';
+import type { StoreOp } from '../store/protocol.js';
 import type { Store } from '../store/store.js';
 import type { Grant, Principal } from '../wire/identity.js';
 import type { AccountId } from '../wire/ids.js';
@@ -114,6 +115,19 @@ export class Accounts {
     await this.#persist(account, () => this.#index(before));
     if (changes.grants !== undefined || changes.disabled === true) this.#revocations.announce({ type: 'account', id });
     return account;
+  }
+
+  /** An account as a write, for a commit with others. */
+  static toOp(account: AccountRecord): StoreOp {
+    return { type: 'put', collection: COLLECTION, id: account.id, doc: account };
+  }
+
+  /** Takes over changed accounts whose writes are durable already; their connections are dropped. */
+  adopt(accounts: readonly AccountRecord[]): void {
+    for (const account of accounts) {
+      this.#index(account);
+      this.#revocations.announce({ type: 'account', id: account.id });
+    }
   }
 
   /** Deletes an account; its sessions end with it. */

@@ -1,30 +1,56 @@
 import { Type } from 'typebox';
 import { ProblemError } from '../errors.js';
-import { type DeviceSubject, subjectOf } from '../identity/devices.js';
+import { type DeviceRecord, type DeviceSubject, subjectOf } from '../identity/devices.js';
 import type { Identity } from '../identity/identity.js';
 import type { App } from '../plugins/appTypes.js';
 import { closed } from '../wire/base.js';
-import { DeviceAnswer, DeviceInput, type Principal } from '../wire/identity.js';
+import { Device, DeviceAnswer, DeviceInput, DeviceListQuery, DevicePage, type Principal } from '../wire/identity.js';
 import { DeviceId } from '../wire/ids.js';
+import { pageOfKeyed } from './paging.js';
+import { toDevice } from './wireForms.js';
 
-/** Tokens of field units and cameras. */
-export function deviceRoutes(app: App, { identity }: { identity: Identity }): void {
-  const DeviceParams = closed({ id: DeviceId });
-  /** The device, if the principal may manage its org. @throws ProblemError `notFound`, also when it is out of reach */
-  const managed = (principal: Principal, id: string) => {
-    const device = identity.devices.get(id);
-    const org = device && (identity.devices.orgOf(device) ?? '');
-    if (!device || !identity.access.scopeOf(principal, 'manage').includesSubject({ ...subjectOf(device), org: org! })) {
-      throw new ProblemError('notFound', 'There is no such device.');
-    }
-    return device;
-  };
+export interface DeviceRouteDeps {
+  identity: Identity;
+}
+
+const tags = ['devices'];
+export const DeviceParams = closed({ id: DeviceId });
+
+/** Tokens of field units and cameras: each can only report and publish as the one it is bound to. */
+export function deviceRoutes(app: App, { identity }: DeviceRouteDeps): void {
+  const { devices } = identity;
+  const managed = (principal: Principal, id: string) => requireManaged(identity, principal, id);
+
+  app.get(
+    '/devices',
+    {
+      config: { permission: 'manage' },
+      schema: {
+        tags,
+        summary: 'Devices in reach',
+        operationId: 'listDevices',
+        querystring: DeviceListQuery,
+        response: { 200: DevicePage },
+      },
+    },
+    async (request) => {
+      const { unitId, cameraId } = request.query;
+      const scope = identity.access.scopeOf(request.principal, 'manage');
+      const found = devices
+        .list()
+        .filter((device) => unitId === undefined || device.unitId === unitId)
+        .filter((device) => cameraId === undefined || device.cameraId === cameraId)
+        .filter((device) => scope.isWhole || scope.includes(devices.orgOf(device) ?? ''));
+      const { items, ...next } = pageOfKeyed(request.query, 'devices', found, ({ id }) => id);
+      return { items: items.map((device) => toDevice(device, identity)), ...next };
+    },
+  );
   app.post(
     '/devices',
     {
       config: { permission: 'manage' },
       schema: {
-        tags: ['identity'],
+        tags,
         summary: 'Register a device; its token is shown this once',
         operationId: 'createDevice',
         body: DeviceInput,
@@ -33,21 +59,36 @@ export function deviceRoutes(app: App, { identity }: { identity: Identity }): vo
     },
     async (request, reply) => {
       const subject = readSubject(request.body);
-      const org = identity.devices.orgOfSubject(subject);
+      const org = devices.orgOfSubject(subject);
       if (org !== undefined && !identity.access.mayAt(request.principal, 'manage', org)) {
         throw new ProblemError('forbidden', `You may not manage ${subject.type}s of ${org}.`);
       }
-      const { device, token } = await identity.devices.add(subject, request.body.kind, request.principal.id);
+      const { device, token } = await devices.add(subject, request.body.kind, request.principal.id);
+      request.auditNote = noteOf(identity, device);
       return reply.code(201).header('cache-control', 'no-store').send({ deviceId: device.id, token });
     },
+  );
+  app.get(
+    '/devices/:id',
+    {
+      config: { permission: 'manage' },
+      schema: {
+        tags,
+        summary: 'One device',
+        operationId: 'getDevice',
+        params: DeviceParams,
+        response: { 200: Device },
+      },
+    },
+    async (request) => toDevice(managed(request.principal, request.params.id), identity),
   );
   app.post(
     '/devices/:id/rotate',
     {
       config: { permission: 'manage' },
       schema: {
-        tags: ['identity'],
-        summary: 'Give a device a new token; the old one ends',
+        tags,
+        summary: 'Give a device a new token; the old one ends and its connections are dropped',
         operationId: 'rotateDevice',
         params: DeviceParams,
         response: { 200: DeviceAnswer },
@@ -55,7 +96,8 @@ export function deviceRoutes(app: App, { identity }: { identity: Identity }): vo
     },
     async (request, reply) => {
       const { id } = managed(request.principal, request.params.id);
-      const { token } = await identity.devices.rotate(id);
+      const { device, token } = await devices.rotate(id);
+      request.auditNote = noteOf(identity, device);
       return reply.header('cache-control', 'no-store').send({ deviceId: id, token });
     },
   );
@@ -64,7 +106,7 @@ export function deviceRoutes(app: App, { identity }: { identity: Identity }): vo
     {
       config: { permission: 'manage' },
       schema: {
-        tags: ['identity'],
+        tags,
         summary: 'Revoke a device; its connections are dropped',
         operationId: 'deleteDevice',
         params: DeviceParams,
@@ -72,10 +114,34 @@ export function deviceRoutes(app: App, { identity }: { identity: Identity }): vo
       },
     },
     async (request, reply) => {
-      await identity.devices.revoke(managed(request.principal, request.params.id).id);
+      const device = managed(request.principal, request.params.id);
+      request.auditNote = noteOf(identity, device);
+      await identity.wearers.takeOff(device.id);
+      await devices.revoke(device.id);
       return reply.code(204).send(null);
     },
   );
+}
+
+/** The device, if the principal may manage its org. @throws ProblemError `notFound`, also when it is out of reach */
+export function requireManaged(identity: Identity, principal: Principal, id: string): DeviceRecord {
+  const device = identity.devices.get(id);
+  const scope = identity.access.scopeOf(principal, 'manage');
+  if (!device || !(scope.isWhole || scope.includes(identity.devices.orgOf(device) ?? ''))) {
+    throw new ProblemError('notFound', 'There is no such device.');
+  }
+  return device;
+}
+
+/** What the audit record says of a device beside its id. */
+export function noteOf(identity: Identity, device: DeviceRecord) {
+  const { type, id } = subjectOf(device);
+  const org = identity.devices.orgOf(device);
+  return {
+    target: `device:${device.id}`,
+    ...(org !== undefined && { org }),
+    details: { [type]: id, kind: device.kind },
+  };
 }
 
 /** Exactly one of `unitId` and `cameraId`. @throws ProblemError `invalid` */

@@ -17,7 +17,7 @@ export function sessionRoutes(app: App, { identity, authenticator, origins }: Se
   app.post(
     '/sessions',
     {
-      config: { permission: 'public' },
+      config: { permission: 'public', audit: { target: () => 'session', anonymous: true } },
       schema: {
         tags: ['identity'],
         summary: 'Sign in',
@@ -29,7 +29,11 @@ export function sessionRoutes(app: App, { identity, authenticator, origins }: Se
     async (request, reply) => {
       if (!isOwnOrigin(request.raw, origins)) throw new ProblemError('badOrigin');
       const from = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
+      // Somebody who is known is named; what else was typed as a name might be a password.
+      const username = identity.accounts.byUsername(request.body.username)?.username ?? null;
+      request.auditNote = { details: { username, address: from.address } };
       const { token, session, principal } = await identity.signIn(request.body, from);
+      request.auditNote = { principal, details: { username, address: from.address, session: session.id } };
       const before = authenticator.cookieToken(request.headers.cookie);
       const replaced = before === undefined ? undefined : identity.sessions.use(before);
       if (replaced) await identity.sessions.end(replaced.id);
@@ -57,7 +61,7 @@ export function sessionRoutes(app: App, { identity, authenticator, origins }: Se
   app.delete(
     '/sessions/current',
     {
-      config: { permission: 'signedIn', beforePasswordChange: true },
+      config: { permission: 'signedIn', beforePasswordChange: true, audit: { target: () => 'session' } },
       schema: {
         tags: ['identity'],
         summary: 'Sign out',

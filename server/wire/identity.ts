@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closed, Instant, oneOf } from './base.js';
+import { closed, Instant, oneOf, PageQuery, pageOf } from './base.js';
 import { AccountId, CameraId, DeviceId, OrgPath, UnitId, Word } from './ids.js';
 
 /** Everything a principal may be allowed to do; routes and ws messages each declare one. */
@@ -69,3 +69,27 @@ export const DeviceInput = closed({
 });
 export type DeviceInput = Static<typeof DeviceInput>;
 export const DeviceAnswer = Type.Object({ deviceId: DeviceId, token: Type.String() });
+
+/** A device as administrators see it; `lastSeenAt` counts from the start of the server. */
+export const Device = Type.Object(
+  {
+    id: DeviceId,
+    kind: Word,
+    unitId: Type.Optional(UnitId),
+    cameraId: Type.Optional(CameraId),
+    org: Type.Optional(OrgPath),
+    createdAt: Instant,
+    createdBy: Type.String(),
+    rotatedAt: Type.Optional(Instant),
+    lastSeenAt: Type.Optional(Instant),
+    wearer: Type.Optional(AccountId),
+  },
+  { $id: 'Device' },
+);
+export type Device = Static<typeof Device>;
+export const DeviceListQuery = closed({
+  ...PageQuery,
+  unitId: Type.Optional(UnitId),
+  cameraId: Type.Optional(CameraId),
+});
+export const DevicePage = pageOf(Device);

@@ -1,0 +1,152 @@
+import { ProblemError } from '../errors.js';
+import type { StoreOp } from '../store/protocol.js';
+import type { Store } from '../store/store.js';
+import type { Principal } from '../wire/identity.js';
+import type { Access } from './access.js';
+import { isWithin, movedPath, parentOf, ROOT_ORG } from './orgPaths.js';
+
+/** A node of the org tree as stored; `createdAt` in ms since the epoch. */
+export interface OrgRecord {
+  path: string;
+  name: string;
+  createdAt: number;
+}
+
+/** A part whose things belong to orgs: asked before an org is deleted, taken along when one is moved. */
+export interface OrgHolder {
+  /** Plural of what it holds, for the refusal: `units`. */
+  readonly what: string;
+  /** How many of its things are in the org or below. */
+  countIn(org: string): number;
+  /** Writes that give everything in `from` and below its new path, and what to do once they are durable. */
+  prepareMove(from: string, to: string): { ops: StoreOp[]; apply(): void };
+}
+
+const COLLECTION = 'orgs';
+
+export interface OrgsOptions {
+  store: Store;
+  access: Access;
+  clock: () => number;
+}
+
+/** The org tree as data: created by naming, renamed, moved with all that is in it, deleted when empty. */
+export class Orgs {
+  readonly #options: OrgsOptions;
+  readonly #byPath: Map<string, OrgRecord>;
+  readonly #holders: OrgHolder[] = [];
+
+  private constructor(options: OrgsOptions, byPath: Map<string, OrgRecord>) {
+    this.#options = options;
+    this.#byPath = byPath;
+  }
+
+  /** Loads the tree; a fresh store gets the root. */
+  static async load(options: OrgsOptions): Promise<Orgs> {
+    const orgs = new Orgs(options, await options.store.documents.all<OrgRecord>(COLLECTION));
+    if (!orgs.has(ROOT_ORG)) await orgs.#create([ROOT_ORG], 'Headquarters');
+    return orgs;
+  }
+
+  /** Registers a part that holds things of orgs; called once per part when the server is composed. */
+  addHolder(holder: OrgHolder): void {
+    this.#holders.push(holder);
+  }
+
+  has(path: string): boolean {
+    return this.#byPath.has(path);
+  }
+
+  get(path: string): OrgRecord | undefined {
+    return this.#byPath.get(path);
+  }
+
+  /** Every org, parents before their children. */
+  list(): OrgRecord[] {
+    return [...this.#byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** The orgs in the subtrees of `roots`, parents first. */
+  listWithin(roots: readonly string[]): OrgRecord[] {
+    return this.list().filter((org) => roots.some((root) => isWithin(org.path, root)));
+  }
+
+  /**
+   * Makes sure an org exists: naming it creates it, with those above it, for who may manage the nearest one that exists.
+   * @throws ProblemError `orgUnknown`
+   */
+  async ensure(path: string, principal: Principal): Promise<void> {
+    if (this.has(path)) return;
+    const missing = [path];
+    let parent = parentOf(path);
+    for (; parent !== undefined && !this.has(parent); parent = parentOf(parent)) missing.unshift(parent);
+    if (parent === undefined || !this.#options.access.mayAt(principal, 'manage', parent)) {
+      throw new ProblemError('orgUnknown', `There is no org ${path}. Create it first, or have it created.`);
+    }
+    await this.#create(missing);
+  }
+
+  /** Creates an org or gives it another name. @throws ProblemError `orgUnknown` as `ensure` */
+  async name(path: string, name: string, principal: Principal): Promise<OrgRecord> {
+    await this.ensure(path, principal);
+    const org = { ...this.#byPath.get(path)!, name };
+    await this.#options.store.documents.put(COLLECTION, path, org);
+    this.#byPath.set(path, org);
+    return org;
+  }
+
+  /**
+   * Moves an org with all below it and all its holders' things, in one commit.
+   * @throws ProblemError `conflict` for the root, onto an existing org, or below itself; `orgUnknown` without a parent there
+   */
+  async move(from: string, to: string): Promise<void> {
+    const parent = parentOf(to);
+    if (from === ROOT_ORG) throw new ProblemError('conflict', `${ROOT_ORG} is above everything and cannot be moved.`);
+    if (isWithin(to, from)) throw new ProblemError('conflict', 'An org cannot be moved below itself.');
+    if (this.has(to)) throw new ProblemError('conflict', `There is an org ${to} already.`);
+    if (parent === undefined || !this.has(parent))
+      throw new ProblemError('orgUnknown', `There is no org ${parent ?? to}.`);
+    const moved = this.list().filter((org) => isWithin(org.path, from));
+    const after = moved.map((org) => ({ ...org, path: movedPath(org.path, from, to) }));
+    const tooLong = after.find((org) => org.path.length > 200 || org.path.split('/').length > 8);
+    if (tooLong) throw new ProblemError('conflict', `${tooLong.path} would be too long or too deep.`);
+    const prepared = this.#holders.map((holder) => holder.prepareMove(from, to));
+    await this.#options.store.commit([
+      ...moved.map((org): StoreOp => ({ type: 'delete', collection: COLLECTION, id: org.path })),
+      ...after.map((org): StoreOp => ({ type: 'put', collection: COLLECTION, id: org.path, doc: org })),
+      ...prepared.flatMap(({ ops }) => ops),
+    ]);
+    for (const org of moved) this.#byPath.delete(org.path);
+    for (const org of after) this.#byPath.set(org.path, org);
+    for (const { apply } of prepared) apply();
+  }
+
+  /** Deletes an org that has nothing in it. @throws ProblemError `conflict` saying what is */
+  async remove(path: string): Promise<void> {
+    if (path === ROOT_ORG) throw new ProblemError('conflict', `${ROOT_ORG} is above everything and cannot be deleted.`);
+    const children = this.list().filter((org) => parentOf(org.path) === path).length;
+    const held = this.#holders
+      .map((holder) => ({ what: holder.what, count: holder.countIn(path) }))
+      .concat({ what: 'orgs', count: children })
+      .filter(({ count }) => count > 0);
+    if (held.length > 0) {
+      const list = held.map(({ what, count }) => `${count} ${what}`).join(', ');
+      throw new ProblemError('conflict', `${path} is not empty: ${list}. Move or delete them first.`);
+    }
+    await this.#options.store.documents.delete(COLLECTION, path);
+    this.#byPath.delete(path);
+  }
+
+  /** Creates orgs, parents first; a name not given is the last part of the path. */
+  async #create(paths: readonly string[], name?: string): Promise<void> {
+    const createdAt = this.#options.clock();
+    const orgs = paths.map(
+      (path): OrgRecord => ({ path, name: name ?? path.slice(path.lastIndexOf('/') + 1), createdAt }),
+    );
+    await this.#options.store.documents.putMany(
+      COLLECTION,
+      orgs.map((org) => [org.path, org] as const),
+    );
+    for (const org of orgs) if (!this.has(org.path)) this.#byPath.set(org.path, org);
+  }
+}
