@@ -1,11 +1,16 @@
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { Address as CityAddress } from '../fixtures/city/index.js';
+import { createDemo } from './app/demo.js';
 import { openWorld } from './app/world.js';
+import { Audit } from './audit/audit.js';
 import type { Config } from './config.js';
+import { FEED_MAX_PAYLOAD_BYTES, Feeds } from './feeds/feeds.js';
 import { Identity } from './identity/identity.js';
 import type { Picture } from './picture/picture.js';
 import type { App } from './plugins/appTypes.js';
+import { useAudit } from './plugins/audit.js';
 import { Authenticator, useAuth } from './plugins/auth.js';
 import { useDocs } from './plugins/docs.js';
 import { createHttp } from './plugins/http.js';
@@ -17,11 +22,18 @@ import { usePages } from './plugins/pages.js';
 import { useProblems } from './plugins/problems.js';
 import { Sockets } from './plugins/sockets.js';
 import { useValidation } from './plugins/validation.js';
+import type { Address } from './query/search.js';
 import { areaRoutes } from './routes/areas.js';
+import { auditRoutes } from './routes/audit.js';
+import { avlRoutes } from './routes/avl.js';
 import { cameraRoutes } from './routes/cameras.js';
 import { basemapFile, clientRoutes } from './routes/client.js';
 import { deviceRoutes } from './routes/devices.js';
+import { importRoutes } from './routes/imports.js';
+import { actorOf, incidentRoutes } from './routes/incidents.js';
 import { nearestRoutes } from './routes/nearest.js';
+import { osmandRoutes } from './routes/osmand.js';
+import { positionRoutes } from './routes/positions.js';
 import { sessionRoutes } from './routes/sessions.js';
 import { type Readiness, systemRoutes } from './routes/system.js';
 import { unitRoutes } from './routes/units.js';
@@ -65,7 +77,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
 
   const store = await Store.open(config.dataDir, { log });
   const world = await openWorld({ config, store, log, clock });
-  const { picture, keeper, nearest, index } = world;
+  const { picture, keeper, nearest, index, gate, book } = world;
   const identity = await Identity.open({
     store,
     clock,
@@ -79,9 +91,24 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const authenticator = new Authenticator({ ...origins, identity, secure: config.tlsCert !== undefined });
   const sockets = new Sockets({
     log,
-    authenticate: async (request, permission) => authenticator.checkUpgrade(request, permission)?.principal,
+    authenticate: (request, permission) => authenticator.checkUpgrade(request, permission),
   });
 
+  identity.revocations.subscribe((ended) => sockets.drop(ended));
+  const audit = new Audit({ store, clock });
+  const demo = config.demo ? createDemo({ world, seed: config.demoSeed, clock, log }) : undefined;
+  const feeds = new Feeds({
+    picture,
+    clock,
+    scopeOf: (principal) => identity.access.scopeOf(principal, 'view').orgs,
+    limits: { tickMs: config.feedTickMs },
+  });
+  sockets.route('/api/v1/feed', {
+    permission: 'view',
+    handler: feeds.handler,
+    maxPayloadBytes: FEED_MAX_PAYLOAD_BYTES,
+  });
+  avlRoutes(sockets, { gate, access: identity.access, clock });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
@@ -101,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   await useDocs(app, version);
   await usePages(app, options.pagesFolder ?? resolve('.build/web'));
   useAuth(app, authenticator);
+  useAudit(app, audit);
   useMetrics(app, async (request) => authenticator.check(request.raw, 'inspect') !== undefined);
   systemRoutes(app as App, {
     readiness: () => ({
@@ -122,12 +150,25 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       const { access } = identity;
       const orgExists = (org: string) => org === 'hq' || org.startsWith('hq/');
       const entities = { picture, keeper, access, orgExists, clock };
-      unitRoutes(routes, entities);
+      unitRoutes(routes, {
+        ...entities,
+        onStatusSet: (unitId, status, by) => book.noteStatus(unitId, status, actorOf(by)),
+      });
       cameraRoutes(routes, entities);
       areaRoutes(routes, entities);
+      importRoutes(routes, entities);
+      incidentRoutes(routes, { ...entities, book });
       nearestRoutes(routes, { nearest, picture, access, clock });
       withinRoutes(routes, { picture, index, access, clock });
-      clientRoutes(routes, { clientConfig, picture, maySee: (principal, org) => access.mayAt(principal, 'view', org) });
+      positionRoutes(routes, { gate, access, clock });
+      osmandRoutes(routes, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
+      auditRoutes(routes, { audit, identity });
+      clientRoutes(routes, {
+        clientConfig,
+        picture,
+        city: demo && { basemap: demo.city.basemap, addresses: demo.city.addresses.map(toAddress) },
+        maySee: (principal, org) => access.mayAt(principal, 'view', org),
+      });
     },
     { prefix: '/api/v1' },
   );
@@ -137,6 +178,8 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     const deadline = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
     await Promise.all([sockets.close(Math.min(2000, config.shutdownMs)), app.close()]);
     clearTimeout(deadline);
+    await demo?.stop();
+    feeds.close();
     identity.close();
     await world.close();
     await store.close();
@@ -149,6 +192,8 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     video,
     async listen() {
       await app.ready();
+      await demo?.start();
+      feeds.start();
       sockets.attach(app.server);
       const address = await app.listen({ host: config.host, port: config.port });
       state.status = 'ready';
@@ -160,6 +205,14 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     },
   };
 }
+
+/** An address of the demo city as search has it: found by its Chinese and its English name. */
+const toAddress = ({ nameZh, nameEn, lat, lng }: CityAddress): Address => ({
+  names: [nameZh, nameEn],
+  subtitle: nameEn,
+  lat,
+  lng,
+});
 
 /** What the page is told of the base map; a file is served by us, a tile URL is the deployer's. */
 function basemapFor(config: Config): ClientConfig['basemap'] {

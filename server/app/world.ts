@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
+import { PassingDocuments } from '../demo/passingDocuments.js';
 import { PictureIndex } from '../index/pictureIndex.js';
 import { Gate } from '../ingest/gate.js';
 import { Keeper } from '../picture/keeper.js';
@@ -7,6 +9,7 @@ import { LastPositions } from '../picture/lastPositions.js';
 import { Picture } from '../picture/picture.js';
 import { Nearest } from '../query/nearest.js';
 import { OsrmRouter } from '../query/osrm.js';
+import { IncidentBook } from '../routes/incidentBook.js';
 import type { Store } from '../store/store.js';
 
 const SWEEP_MS = 1000;
@@ -19,6 +22,7 @@ export interface World {
   keeper: Keeper;
   gate: Gate;
   nearest: Nearest;
+  book: IncidentBook;
   /** Saves the last positions and stops the clocks. */
   close(): Promise<void>;
 }
@@ -34,10 +38,14 @@ export async function openWorld(options: {
   const { staleAfterMs, lostAfterMs } = config;
   const epoch = `${config.nodeId}-${clock().toString(36)}`;
   const picture = new Picture({ epoch, freshness: { staleAfterMs, lostAfterMs } });
-  const keeper = new Keeper(store.documents, picture);
-  const lastPositions = new LastPositions(store.documents, picture);
+  // The demo's world is its own: it takes nothing from the store and leaves nothing there.
+  const documents = config.demo ? new PassingDocuments() : store.documents;
+  const keeper = new Keeper(documents, picture);
+  const lastPositions = new LastPositions(documents, picture);
+  const book = new IncidentBook({ documents, picture, keeper, clock, newId: randomUUID });
   await keeper.load();
   await lastPositions.load(clock());
+  await book.load();
   const index = new PictureIndex(picture);
   const gate = new Gate({ picture, maxFutureMs: config.maxFutureMs, reportsPerSecond: config.deviceReportsPerSecond });
   const router =
@@ -60,6 +68,7 @@ export async function openWorld(options: {
     keeper,
     gate,
     nearest,
+    book,
     async close() {
       clearInterval(sweep);
       clearInterval(save);

@@ -13,16 +13,32 @@ export interface SocketRoute {
   handler(socket: WebSocket, principal: Principal, request: IncomingMessage): void;
 }
 
+/** Who opened a socket: the principal, and the session it came with (devices have none). */
+export interface Opener {
+  principal: Principal;
+  session?: { id: string };
+}
+
+/** A credential that ended. */
+export interface Ended {
+  type: 'session' | 'account' | 'device';
+  id: string;
+}
+
+/** ws close code for a socket whose credential ended: policy violation. */
+const CLOSE_REVOKED = 1008;
+
 export interface SocketsOptions {
   log: Logger;
   /** Checks origin and credentials of an upgrade; throws ProblemError. */
-  authenticate(request: IncomingMessage, permission: RoutePermission): Promise<Principal | undefined>;
+  authenticate(request: IncomingMessage, permission: RoutePermission): Opener | undefined;
 }
 
 /** All ws addresses of the server: one upgrade handler, authenticated before the socket exists. */
 export class Sockets {
   readonly #routes = new Map<string, { route: SocketRoute; server: WebSocketServer }>();
   readonly #options: SocketsOptions;
+  readonly #openers = new Map<WebSocket, Opener>();
   #closing = false;
 
   constructor(options: SocketsOptions) {
@@ -56,25 +72,43 @@ export class Sockets {
   attach(http: Server): void {
     http.on('upgrade', (request, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy());
-      this.#upgrade(request, socket, head).catch((error: unknown) => {
+      try {
+        this.#upgrade(request, socket, head);
+      } catch (error) {
         if (!(error instanceof ProblemError)) this.#options.log.error({ err: error }, 'upgrade failed');
         refuse(socket, error instanceof ProblemError ? error : new ProblemError('internal'));
-      });
+      }
     });
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (this.#closing) throw new ProblemError('unavailable', 'The server is stopping.');
     const path = (request.url ?? '').split('?')[0]!;
     const found = this.#routes.get(path);
     if (!found) throw new ProblemError('notFound', `There is no WebSocket at ${path.slice(0, 200)}.`);
-    const principal = await this.#options.authenticate(request, found.route.permission);
-    if (!principal) throw new ProblemError('unauthenticated');
+    const opener = this.#options.authenticate(request, found.route.permission);
+    if (!opener) throw new ProblemError('unauthenticated');
     if (socket.destroyed) return;
     found.server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', (error) => this.#options.log.debug({ err: error, path }, 'socket error'));
-      found.route.handler(ws, principal, request);
+      this.#openers.set(ws, opener);
+      ws.once('close', () => this.#openers.delete(ws));
+      found.route.handler(ws, opener.principal, request);
     });
+  }
+
+  /** Closes every socket that a credential opened, in the turn it ends. */
+  drop(ended: Ended): void {
+    for (const [socket, { principal, session }] of this.#openers) {
+      const isIts =
+        ended.type === 'session'
+          ? session?.id === ended.id
+          : principal.type === ended.type && principal.id === ended.id;
+      if (!isIts) continue;
+      socket.close(CLOSE_REVOKED, 'revoked');
+      // A peer that does not answer the close is cut.
+      setTimeout(() => socket.terminate(), 1000).unref();
+    }
   }
 
   /** Stops taking sockets, says goodbye (1001) to the open ones, and cuts those that linger past `timeoutMs`. */
