@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { Address as CityAddress } from '../fixtures/city/index.js';
+import { mountApi } from './app/api.js';
 import { createDemo } from './app/demo.js';
+import { orgOfThing } from './app/orgOfThing.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
 import type { Config } from './config.js';
 import { FEED_MAX_PAYLOAD_BYTES, Feeds } from './feeds/feeds.js';
 import { Identity } from './identity/identity.js';
-import type { Picture } from './picture/picture.js';
 import type { App } from './plugins/appTypes.js';
 import { useAudit } from './plugins/audit.js';
 import { Authenticator, useAuth } from './plugins/auth.js';
@@ -22,22 +22,9 @@ import { usePages } from './plugins/pages.js';
 import { useProblems } from './plugins/problems.js';
 import { Sockets } from './plugins/sockets.js';
 import { useValidation } from './plugins/validation.js';
-import type { Address } from './query/search.js';
-import { areaRoutes } from './routes/areas.js';
-import { auditRoutes } from './routes/audit.js';
 import { avlRoutes } from './routes/avl.js';
-import { cameraRoutes } from './routes/cameras.js';
-import { basemapFile, clientRoutes } from './routes/client.js';
-import { deviceRoutes } from './routes/devices.js';
-import { importRoutes } from './routes/imports.js';
-import { actorOf, incidentRoutes } from './routes/incidents.js';
-import { nearestRoutes } from './routes/nearest.js';
-import { osmandRoutes } from './routes/osmand.js';
-import { positionRoutes } from './routes/positions.js';
-import { sessionRoutes } from './routes/sessions.js';
+import { basemapFile } from './routes/client.js';
 import { type Readiness, systemRoutes } from './routes/system.js';
-import { unitRoutes } from './routes/units.js';
-import { withinRoutes } from './routes/within.js';
 import { Store } from './store/store.js';
 import type { ClientConfig } from './wire/client.js';
 
@@ -77,12 +64,12 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
 
   const store = await Store.open(config.dataDir, { log });
   const world = await openWorld({ config, store, log, clock });
-  const { picture, keeper, nearest, index, gate, book } = world;
+  const { picture, gate } = world;
   const identity = await Identity.open({
     store,
     clock,
     log,
-    orgOf: (type, id) => orgOf(world.picture, type, id),
+    orgOf: (type, id) => orgOfThing(world.picture, type, id),
     sessionIdleMs: config.sessionIdleMs,
     sessionMaxMs: config.sessionMaxMs,
     adminPassword: config.adminPassword,
@@ -143,34 +130,11 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   });
   if (config.basemap.kind === 'pmtiles') await basemapFile(app as App, config.basemap.file);
   await app.register(
-    async (scope) => {
-      const routes = scope as App;
-      sessionRoutes(routes, { identity, authenticator, origins });
-      deviceRoutes(routes, { identity });
-      const { access } = identity;
-      const orgExists = (org: string) => org === 'hq' || org.startsWith('hq/');
-      const entities = { picture, keeper, access, orgExists, clock };
-      unitRoutes(routes, {
-        ...entities,
-        onStatusSet: (unitId, status, by) => book.noteStatus(unitId, status, actorOf(by)),
-      });
-      cameraRoutes(routes, entities);
-      areaRoutes(routes, entities);
-      importRoutes(routes, entities);
-      incidentRoutes(routes, { ...entities, book });
-      nearestRoutes(routes, { nearest, picture, access, clock });
-      withinRoutes(routes, { picture, index, access, clock });
-      positionRoutes(routes, { gate, access, clock });
-      osmandRoutes(routes, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
-      auditRoutes(routes, { audit, identity });
-      clientRoutes(routes, {
-        clientConfig,
-        picture,
-        city: demo && { basemap: demo.city.basemap, addresses: demo.city.addresses.map(toAddress) },
-        maySee: (principal, org) => access.mayAt(principal, 'view', org),
-      });
+    async (scope) =>
+      mountApi(scope as App, { clock, world, identity, authenticator, origins, audit, clientConfig, demo }),
+    {
+      prefix: '/api/v1',
     },
-    { prefix: '/api/v1' },
   );
 
   const close = async () => {
@@ -206,14 +170,6 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   };
 }
 
-/** An address of the demo city as search has it: found by its Chinese and its English name. */
-const toAddress = ({ nameZh, nameEn, lat, lng }: CityAddress): Address => ({
-  names: [nameZh, nameEn],
-  subtitle: nameEn,
-  lat,
-  lng,
-});
-
 /** What the page is told of the base map; a file is served by us, a tile URL is the deployer's. */
 function basemapFor(config: Config): ClientConfig['basemap'] {
   const { basemap, basemapDatum: datum, basemapAttribution: attribution } = config;
@@ -226,14 +182,6 @@ function basemapFor(config: Config): ClientConfig['basemap'] {
     default:
       return { kind: config.demo ? 'city' : 'none', ...common };
   }
-}
-
-/** Org of a unit or camera, undefined when there is none of that id. */
-function orgOf(picture: Picture, type: 'unit' | 'camera', id: string): string | undefined {
-  const { ids } = type === 'unit' ? picture.units : picture.cameras;
-  const row = ids.rowOf(id as never);
-  if (row < 0) return undefined;
-  return type === 'unit' ? picture.units.orgOf(row) : picture.cameras.get(row).input.org;
 }
 
 /** Logs a line a request: method, path without secrets, status, time. */

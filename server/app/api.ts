@@ -1,0 +1,86 @@
+import type { Address as CityAddress } from '../../fixtures/city/index.js';
+import type { Audit } from '../audit/audit.js';
+import type { DemoCity } from '../demo/demoCity.js';
+import type { Identity } from '../identity/identity.js';
+import type { App } from '../plugins/appTypes.js';
+import type { Authenticator } from '../plugins/auth.js';
+import type { OriginRules } from '../plugins/origins.js';
+import type { Address } from '../query/search.js';
+import { accountRoutes } from '../routes/account.js';
+import { areaRoutes } from '../routes/areas.js';
+import { auditRoutes } from '../routes/audit.js';
+import { cameraRoutes } from '../routes/cameras.js';
+import { clientRoutes } from '../routes/client.js';
+import { deviceRoutes } from '../routes/devices.js';
+import { importRoutes } from '../routes/imports.js';
+import { actorOf, incidentRoutes } from '../routes/incidents.js';
+import { nearestRoutes } from '../routes/nearest.js';
+import { orgRoutes } from '../routes/orgs.js';
+import { osmandRoutes } from '../routes/osmand.js';
+import { positionRoutes } from '../routes/positions.js';
+import { sessionRoutes } from '../routes/sessions.js';
+import { shareRoutes } from '../routes/shares.js';
+import { unitRoutes } from '../routes/units.js';
+import { userRoutes } from '../routes/users.js';
+import { wearerRoutes } from '../routes/wearers.js';
+import { withinRoutes } from '../routes/within.js';
+import type { ClientConfig } from '../wire/client.js';
+import { orgOfThing } from './orgOfThing.js';
+import type { World } from './world.js';
+
+/** What the routes under /api/v1 are made of. */
+export interface ApiParts {
+  clock: () => number;
+  world: World;
+  identity: Identity;
+  authenticator: Authenticator;
+  origins: OriginRules;
+  audit: Audit;
+  clientConfig: ClientConfig;
+  demo: DemoCity | undefined;
+}
+
+/** Mounts every route under /api/v1. */
+export function mountApi(app: App, parts: ApiParts): void {
+  const { clock, world, identity, authenticator, origins, audit, clientConfig, demo } = parts;
+  const { picture, keeper, nearest, index, gate, book } = world;
+  const { access, orgs } = identity;
+  sessionRoutes(app, { identity, authenticator, origins });
+  accountRoutes(app, { identity });
+  userRoutes(app, { identity });
+  orgRoutes(app, { identity });
+  shareRoutes(app, { identity, clock, orgOf: (type, id) => orgOfThing(picture, type, id) });
+  deviceRoutes(app, { identity });
+  wearerRoutes(app, { identity });
+  auditRoutes(app, { audit, identity });
+
+  // An org named first by who may manage the one above it comes into being.
+  app.addHook('preHandler', async (request) => {
+    const org = (request.body as { org?: unknown } | null | undefined)?.org;
+    if (typeof org === 'string' && request.principal) await orgs.ensure(org, request.principal);
+  });
+  const entities = { picture, keeper, access, orgExists: (org: string) => orgs.has(org), clock };
+  unitRoutes(app, { ...entities, onStatusSet: (unitId, status, by) => book.noteStatus(unitId, status, actorOf(by)) });
+  cameraRoutes(app, entities);
+  areaRoutes(app, entities);
+  importRoutes(app, entities);
+  incidentRoutes(app, { ...entities, book });
+  nearestRoutes(app, { nearest, picture, access, clock });
+  withinRoutes(app, { picture, index, access, clock });
+  positionRoutes(app, { gate, access, clock });
+  osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
+  clientRoutes(app, {
+    clientConfig,
+    picture,
+    city: demo && { basemap: demo.city.basemap, addresses: demo.city.addresses.map(toAddress) },
+    maySee: (principal, org) => access.mayAt(principal, 'view', org),
+  });
+}
+
+/** An address of the demo city as search has it: found by its Chinese and its English name. */
+const toAddress = ({ nameZh, nameEn, lat, lng }: CityAddress): Address => ({
+  names: [nameZh, nameEn],
+  subtitle: nameEn,
+  lat,
+  lng,
+});
