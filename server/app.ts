@@ -12,14 +12,18 @@ import { Identity } from './identity/identity.js';
 import type { App } from './plugins/appTypes.js';
 import { useAudit } from './plugins/audit.js';
 import { Authenticator, useAuth } from './plugins/auth.js';
+import { useCors } from './plugins/cors.js';
 import { useDocs } from './plugins/docs.js';
+import { useHeaders } from './plugins/headers.js';
 import { createHttp } from './plugins/http.js';
 import { useStrictJson } from './plugins/jsonBody.js';
 import { useQueryLists } from './plugins/lists.js';
+import { LiveConnections } from './plugins/liveConnections.js';
 import { safeUrl } from './plugins/logging.js';
 import { useMetrics } from './plugins/metrics.js';
 import { usePages } from './plugins/pages.js';
 import { useProblems } from './plugins/problems.js';
+import { DEFAULT_RATES, useRateLimits } from './plugins/rateLimits.js';
 import { Sockets } from './plugins/sockets.js';
 import { useValidation } from './plugins/validation.js';
 import { avlRoutes } from './routes/avl.js';
@@ -76,12 +80,17 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   });
   const origins = { allowedOrigins: config.allowedOrigins, trustProxy: config.trustProxy };
   const authenticator = new Authenticator({ ...origins, identity, secure: config.tlsCert !== undefined });
+  const connections = new LiveConnections(identity);
   const sockets = new Sockets({
     log,
-    authenticate: (request, permission) => authenticator.checkUpgrade(request, permission),
+    authenticate(request, permission) {
+      const credential = authenticator.checkUpgrade(request, permission);
+      if (credential) connections.expect(request, credential);
+      return credential;
+    },
+    onOpened: (socket, request) => connections.opened(socket, request),
   });
 
-  identity.revocations.subscribe((ended) => sockets.drop(ended));
   const audit = new Audit({ store, clock });
   const demo = config.demo ? createDemo({ world, seed: config.demoSeed, clock, log }) : undefined;
   const feeds = new Feeds({
@@ -112,6 +121,10 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   useStrictJson(app);
   useQueryLists(app);
   useRequestLog(app);
+  const tileOrigins = config.basemap.kind === 'tiles' ? [new URL(config.basemap.url.replace(/[{}]/g, '')).origin] : [];
+  useHeaders(app, { secure: config.tlsCert !== undefined, tileOrigins });
+  await useCors(app, config.allowedOrigins);
+  useRateLimits(app, DEFAULT_RATES, clock);
   await useDocs(app, version);
   await usePages(app, options.pagesFolder ?? resolve('.build/web'));
   useAuth(app, authenticator);
@@ -144,6 +157,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     clearTimeout(deadline);
     await demo?.stop();
     feeds.close();
+    connections.close();
     identity.close();
     await world.close();
     await store.close();

@@ -13,32 +13,18 @@ export interface SocketRoute {
   handler(socket: WebSocket, principal: Principal, request: IncomingMessage): void;
 }
 
-/** Who opened a socket: the principal, and the session it came with (devices have none). */
-export interface Opener {
-  principal: Principal;
-  session?: { id: string };
-}
-
-/** A credential that ended. */
-export interface Ended {
-  type: 'session' | 'account' | 'device';
-  id: string;
-}
-
-/** ws close code for a socket whose credential ended: policy violation. */
-const CLOSE_REVOKED = 1008;
-
 export interface SocketsOptions {
   log: Logger;
   /** Checks origin and credentials of an upgrade; throws ProblemError. */
-  authenticate(request: IncomingMessage, permission: RoutePermission): Opener | undefined;
+  authenticate(request: IncomingMessage, permission: RoutePermission): { principal: Principal } | undefined;
+  /** Told of every socket that was opened, before its handler. */
+  onOpened?(socket: WebSocket, request: IncomingMessage): void;
 }
 
 /** All ws addresses of the server: one upgrade handler, authenticated before the socket exists. */
 export class Sockets {
   readonly #routes = new Map<string, { route: SocketRoute; server: WebSocketServer }>();
   readonly #options: SocketsOptions;
-  readonly #openers = new Map<WebSocket, Opener>();
   #closing = false;
 
   constructor(options: SocketsOptions) {
@@ -91,24 +77,9 @@ export class Sockets {
     if (socket.destroyed) return;
     found.server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', (error) => this.#options.log.debug({ err: error, path }, 'socket error'));
-      this.#openers.set(ws, opener);
-      ws.once('close', () => this.#openers.delete(ws));
+      this.#options.onOpened?.(ws, request);
       found.route.handler(ws, opener.principal, request);
     });
-  }
-
-  /** Closes every socket that a credential opened, in the turn it ends. */
-  drop(ended: Ended): void {
-    for (const [socket, { principal, session }] of this.#openers) {
-      const isIts =
-        ended.type === 'session'
-          ? session?.id === ended.id
-          : principal.type === ended.type && principal.id === ended.id;
-      if (!isIts) continue;
-      socket.close(CLOSE_REVOKED, 'revoked');
-      // A peer that does not answer the close is cut.
-      setTimeout(() => socket.terminate(), 1000).unref();
-    }
   }
 
   /** Stops taking sockets, says goodbye (1001) to the open ones, and cuts those that linger past `timeoutMs`. */

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions } from 'fastify';
 import pino from 'pino';
 import t from 'tap';
 import { Type } from 'typebox';
@@ -62,7 +62,7 @@ const json = { 'content-type': 'application/json' };
 t.test('each kind of failure has its status, code and problem+json', async (t) => {
   const app = makeApp();
   t.teardown(() => app.close());
-  const cases: [string, Parameters<typeof app.inject>[0], number, string, RegExp?][] = [
+  const cases: [string, InjectOptions, number, string, RegExp?][] = [
     ['unknown address', { url: '/nothing' }, 404, 'notFound', /\/nothing/],
     ['wrong method', { method: 'PUT', url: '/things/1' }, 405, 'methodNotAllowed', /DELETE, GET, HEAD/],
     ['no body', { method: 'POST', url: '/things', headers: json }, 400, 'malformed', /empty/],
