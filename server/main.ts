@@ -1,4 +1,3 @@
-import { buildApp } from './app.js';
 import { describeVariables, readConfig } from './config.js';
 import { createLogger } from './plugins/logging.js';
 import { StoreError } from './store/storeError.js';
@@ -43,6 +42,8 @@ async function main(args: string[]): Promise<void> {
   if (options.has('--check')) return;
   const { config } = read;
   const log = createLogger({ level: config.logLevel, format: config.logFormat });
+  // Options and configuration are judged before anything heavy is loaded.
+  const { buildApp } = await import('./app.js');
   const muster = await buildApp({ config, log, version: VERSION }).catch((error: unknown) => {
     // A part that knows what is wrong says so in a line; anything else is a fault with its stack.
     if (!(error instanceof StoreError)) throw error;
