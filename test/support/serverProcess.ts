@@ -36,6 +36,10 @@ export function startServer(options: {
       ...options.env,
     },
   });
+  // Whatever ends this test, its server ends with it.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('close', () => process.off('exit', kill));
   let stdout = '';
   let stderr = '';
   let address = '';
