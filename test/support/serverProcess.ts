@@ -50,7 +50,7 @@ export function startServer(options: {
     });
     child.stdout!.setEncoding('utf8').on('data', (part: string) => {
       stdout += part;
-      const found = /^Muster \S+ is at (\S+)[^]*Stop with Ctrl-C/m.exec(stdout);
+      const found = /^Muster \S+ is at (\S+)[\s\S]*Stop with Ctrl-C/m.exec(stdout);
       if (found) {
         address = found[1]!;
         done(address);
