@@ -48,6 +48,7 @@ export class FeedSession {
   readonly #view: SessionView;
   readonly #pace: Pace;
   readonly #bucket: TokenBucket;
+  #dropped: number[] = [];
   #excess = 0;
   #isWelcomed = false;
   #isEnded = false;
@@ -106,9 +107,21 @@ export class FeedSession {
     this.#view.offer(channel);
   }
 
-  /** An empty channel is to be taken out. False: the client must first hear that it is empty. */
-  leave(channel: Channel, changedAt: number): boolean {
-    return this.#view.leave(channel, changedAt);
+  /** Whether the client has yet to hear the last change of a channel that it knows of. */
+  owes(channel: Channel, changedAt: number): boolean {
+    return this.#view.owes(channel, changedAt);
+  }
+
+  /** Stops following a channel that is being taken out; `tellDropped` says so. */
+  leave(channel: Channel): void {
+    if (this.#view.leave(channel)) this.#dropped.push(channel.key);
+  }
+
+  /** Tells the client which channels it follows no more, in order with what it is sent of those it does. */
+  tellDropped(): void {
+    if (this.#dropped.length === 0) return;
+    this.#send({ type: 'dropped', keys: this.#dropped });
+    this.#dropped = [];
   }
 
   /** Sends what is new if the client can take it: each tick, and as soon as it can again after it could not. */

@@ -244,9 +244,10 @@ export class Feeds {
       horizon = this.#past.shift()!.sequence;
     if (horizon === 0) return;
     this.#channels.sweep(horizon, (channel, changedAt) => {
-      let isFree = true;
-      for (const session of this.#sessions) if (!session.leave(channel, changedAt)) isFree = false;
-      return isFree;
+      for (const session of this.#sessions) if (session.owes(channel, changedAt)) return false;
+      for (const session of this.#sessions) session.leave(channel);
+      return true;
     });
+    for (const session of this.#sessions) session.tellDropped();
   }
 }

@@ -59,13 +59,19 @@ export class Following {
     return dropped;
   }
 
-  /** Stops following an empty channel. False: the client must first hear that it is empty. */
-  leave(channel: Channel, changedAt: number): boolean {
-    const i = this.#channels.subarray(0, this.#count).indexOf(channel.index);
-    if (i < 0) return true;
-    if (this.#told[i] === 1 && this.#since[i]! < changedAt) return false;
+  /** Whether the client has yet to hear the last change of a channel that it knows of. */
+  owes(channel: Channel, changedAt: number): boolean {
+    const i = this.#indexOf(channel);
+    return i >= 0 && this.#told[i] === 1 && this.#since[i]! < changedAt;
+  }
+
+  /** Stops following a channel; true when the client knows of it, and must hear that it is no longer kept. */
+  leave(channel: Channel): boolean {
+    const i = this.#indexOf(channel);
+    if (i < 0) return false;
+    const isTold = this.#told[i] === 1;
     this.#removeAt(i);
-    return true;
+    return isTold;
   }
 
   /** Forgets how far the client has come: everything is sent anew. */
@@ -75,10 +81,9 @@ export class Following {
   }
 
   /**
-   * Adds to the batch what changed since the client last heard, as of `sequence`. Returns whether that is all; false when
-   * the batch is full.
+   * Adds to the batch what changed since the client last heard. Returns whether that is all; false when the batch is full.
    */
-  collect(sources: FrameSources, viewClass: ViewClass, sequence: number): boolean {
+  collect(sources: FrameSources, viewClass: ViewClass): boolean {
     const { channels, arena, writer } = sources;
     const { changedAt } = channels;
     const followed = this.#channels;
@@ -88,7 +93,8 @@ export class Following {
     for (let looked = 0; looked < count; looked++) {
       const index = followed[at]!;
       const from = since[at]!;
-      if (changedAt[index]! > from) {
+      const to = changedAt[index]!;
+      if (to > from) {
         if (writer.isFull) {
           this.#at = at;
           return false;
@@ -98,11 +104,16 @@ export class Following {
           writer.add(frame);
           this.#told[at] = 1;
         }
-        since[at] = sequence;
+        since[at] = to;
       }
       if (++at === count) at = 0;
     }
     return true;
+  }
+
+  #indexOf(channel: Channel): number {
+    const i = this.#channels.indexOf(channel.index);
+    return i < this.#count ? i : -1;
   }
 
   #removeAt(i: number): void {

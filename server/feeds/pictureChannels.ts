@@ -71,10 +71,7 @@ export class PictureChannels {
     this.#layers.settle(this.#picture.sequence);
   }
 
-  /**
-   * Forgets what was gone by `horizon` and takes out channels with nothing left, if `leave` says that no session needs
-   * them any more.
-   */
+  /** Forgets what was gone by `horizon`, and takes out channels with nothing left if `leave` says that nobody needs them. */
   sweep(horizon: number, leave: (channel: Channel, changedAt: number) => boolean): void {
     for (let index = 0; index < this.table.limit; index++) {
       const channel = this.table.find(index);

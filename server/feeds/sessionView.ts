@@ -57,14 +57,19 @@ export class SessionView {
     if (this.#shown && wants(this.#shown.plan, channel)) this.#following.add(channel);
   }
 
-  /** An empty channel is to be taken out. False: the client must first hear that it is empty. */
-  leave(channel: Channel, changedAt: number): boolean {
-    return this.#following.leave(channel, changedAt);
+  /** Whether the client has yet to hear the last change of a channel that it knows of. */
+  owes(channel: Channel, changedAt: number): boolean {
+    return this.#following.owes(channel, changedAt);
+  }
+
+  /** Stops following a channel that is being taken out; true when the client must hear of it. */
+  leave(channel: Channel): boolean {
+    return this.#following.leave(channel);
   }
 
   /** Adds what is new to the hub's batch; true when that is all of it. */
   collect(): boolean {
-    return !this.#shown || this.#following.collect(this.#hub, this.#shown.viewClass, this.#hub.sequence);
+    return !this.#shown || this.#following.collect(this.#hub, this.#shown.viewClass);
   }
 
   /** Shows nothing any more. */

@@ -121,6 +121,10 @@ export const FeedSubscribed = Type.Object({
 });
 export type FeedSubscribed = Static<typeof FeedSubscribed>;
 
+/** What the client holds under these keys (see `feedKey`) is empty, and is not kept up to date any more: forget it. */
+export const FeedDropped = Type.Object({ type: Type.Literal('dropped'), keys: Type.Array(Type.Integer()) });
+export type FeedDropped = Static<typeof FeedDropped>;
+
 /** The client does not take data fast enough: changes are skipped, the latest state follows when it does. */
 export const FeedBehind = Type.Object({
   type: Type.Literal('behind'),
@@ -145,6 +149,7 @@ export type FeedProblem = Static<typeof FeedProblem>;
 export const FeedServerMessage = Type.Union([
   FeedWelcome,
   FeedSubscribed,
+  FeedDropped,
   FeedBehind,
   FeedCaughtUp,
   FeedPong,

@@ -18,7 +18,7 @@ import { centerOf, type FeedView, ViewSender } from './viewSender.js';
 
 export type { FeedClientOptions, FeedView };
 
-/** Version this client speaks; equal to FEED_PROTOCOL, repeated here to keep schemas out of the bundle. */
+/** FEED_PROTOCOL, repeated to keep schemas out of the bundle. */
 const PROTOCOL = 1;
 /** A picture that cannot be read is asked for again at most this often. */
 const RESYNC_EVERY_MS = 5_000;
@@ -242,6 +242,9 @@ export class FeedClient {
         this.#tellChanges();
         break;
       }
+      case 'dropped':
+        this.#held.drop(message.keys);
+        break;
       case 'behind':
       case 'caughtUp':
         this.#linkState.isToldBehind = message.type === 'behind';

@@ -48,8 +48,13 @@ export class HeldPicture {
   applySubscribed(message: FeedSubscribed, first: boolean): void {
     this.#subscribed = message;
     if (message.reset) this.#clear();
-    else this.#drop(new Set(message.dropped));
+    else this.drop(message.dropped);
     if (first) this.counts.clear();
+  }
+
+  /** Takes away what is no longer kept up to date. */
+  drop(keys: readonly number[]): void {
+    this.#drop(new Set(keys));
   }
 
   /** Applies the frames of a batch; tell what changed with the `finishBatch` of each part. */
