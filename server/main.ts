@@ -21,6 +21,9 @@ ${describeVariables()}
 Exit status: 0 after a clean stop, ${EXIT_USAGE} unknown option, ${EXIT_UNAVAILABLE} the address cannot be listened on, ${EXIT_CONFIG} bad configuration.
 `;
 
+// Whoever read our output may go first (`npm start | head`): that is no reason to stop serving.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Runs the server process: options, configuration, application, listening, clean stop on a signal. */

@@ -32,6 +32,16 @@ t.test('SIGINT ends it too', async (t) => {
   t.equal(await server.ended, 0);
 });
 
+t.test('it goes on serving, and ends cleanly, when nobody reads its output any more', async (t) => {
+  const server = startServer({ dataDir: t.testdir({}), env: { MUSTER_LOG_LEVEL: 'debug' } });
+  t.teardown(() => server.stop());
+  const address = await server.ready;
+  server.child.stdout?.destroy();
+  server.child.stderr?.destroy();
+  for (let n = 0; n < 3; n++) t.equal((await fetch(`${address}/api/v1/client-config`)).status, 200);
+  t.equal(await server.stop(), 0);
+});
+
 t.test('the admin password is generated and printed once', async (t) => {
   const dataDir = t.testdir({});
   const first = startServer({ dataDir });
