@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closed, Instant, Lat, Lng, oneOf, PageQuery, pageOf } from './base.js';
+import { ActorRef } from './command.js';
 import { IncidentId, OrgPath, UnitId, Word } from './ids.js';
 
 /** Life of an incident, in the order of their wire codes (0..7). */
@@ -19,6 +20,14 @@ export type IncidentState = (typeof INCIDENT_STATES)[number];
 /** 1 is the most urgent, 4 the least. */
 export const Priority = Type.Integer({ minimum: 1, maximum: 4, description: '1 (most urgent) to 4.' });
 
+/** Values of the extra fields of an incident's type, by key. */
+export const IncidentFields = Type.Record(
+  Word,
+  Type.Union([Type.String({ maxLength: 1000 }), Type.Number(), Type.Boolean()]),
+  { maxProperties: 50 },
+);
+export type IncidentFields = Static<typeof IncidentFields>;
+
 /** Body of `POST /incidents`. */
 export const IncidentInput = closed({
   type: Word,
@@ -30,6 +39,10 @@ export const IncidentInput = closed({
   channel: Type.Optional(Word),
   narrative: Type.Optional(Type.String({ maxLength: 4000 })),
   occurredAt: Type.Optional(Instant),
+  callback: Type.Optional(Type.String({ maxLength: 60, description: 'Number to call back.' })),
+  fields: Type.Optional(IncidentFields),
+  claim: Type.Optional(Type.Boolean({ description: 'The sender takes responsibility with the report.' })),
+  sentAt: Type.Optional(Instant),
 });
 export type IncidentInput = Static<typeof IncidentInput>;
 
@@ -41,6 +54,8 @@ export const TimelineEntry = Type.Object({
   text: Type.Optional(Type.String()),
   unitId: Type.Optional(UnitId),
   state: Type.Optional(IncidentState),
+  toldAt: Type.Optional(Instant),
+  subject: Type.Optional(Type.String({ description: 'What else it is about, e.g. `order:<id>` or `stream:<id>`.' })),
 });
 export type TimelineEntry = Static<typeof TimelineEntry>;
 
@@ -51,6 +66,10 @@ export const Assignment = Type.Object({
   state: oneOf(ASSIGNMENT_STATES),
   assignedAt: Instant,
   assignedBy: Type.String(),
+  callsign: Type.Optional(Type.String()),
+  acceptedAt: Type.Optional(Instant),
+  acceptDueAt: Type.Optional(Instant),
+  welfareDueAt: Type.Optional(Instant),
   enRouteAt: Type.Optional(Instant),
   onSceneAt: Type.Optional(Instant),
   endedAt: Type.Optional(Instant),
@@ -72,14 +91,50 @@ const summary = {
   narrative: Type.Optional(Type.String()),
   openedAt: Instant,
   stateSince: Instant,
+  owner: Type.Optional(ActorRef),
+  dutyOrg: Type.Optional(OrgPath),
+  claimDueAt: Type.Optional(Instant),
+  alarmLevel: Type.Optional(Type.Integer()),
+  disposition: Type.Optional(Word),
+  duplicateOf: Type.Optional(IncidentId),
+  flags: Type.Optional(Type.Array(Word)),
   assignments: Type.Array(Assignment),
   version: Type.Integer(),
 };
 export const IncidentSummary = Type.Object(summary, { $id: 'IncidentSummary' });
 export type IncidentSummary = Static<typeof IncidentSummary>;
 
+/** What only those who open an incident see: the caller's number, the type's fields and checklist, offers and hand-offs. */
+const details = {
+  callback: Type.Optional(Type.String()),
+  occurredAt: Type.Optional(Instant),
+  fields: Type.Optional(IncidentFields),
+  receivedBy: Type.Optional(ActorRef),
+  claimedAt: Type.Optional(Instant),
+  offeredTo: Type.Optional(ActorRef),
+  transferTo: Type.Optional(OrgPath),
+  possibleDuplicates: Type.Optional(Type.Array(IncidentId)),
+  checklist: Type.Optional(
+    Type.Array(Type.Object({ id: Word, doneAt: Type.Optional(Instant), doneBy: Type.Optional(Type.String()) })),
+  ),
+  diversion: Type.Optional(
+    Type.Object({
+      partnerId: Type.String(),
+      serviceCode: Type.String(),
+      state: oneOf(['sending', 'refused', 'accepted', 'closed', 'recalled']),
+      reference: Type.Optional(Type.String()),
+      status: Type.Optional(Type.String()),
+      statusNotes: Type.Optional(Type.String()),
+      updatedAt: Instant,
+    }),
+  ),
+};
+
 /** An incident with everything that happened to it. */
-export const Incident = Type.Object({ ...summary, timeline: Type.Array(TimelineEntry) }, { $id: 'Incident' });
+export const Incident = Type.Object(
+  { ...summary, ...details, timeline: Type.Array(TimelineEntry) },
+  { $id: 'Incident' },
+);
 export type Incident = Static<typeof Incident>;
 
 export const IncidentListQuery = closed({
