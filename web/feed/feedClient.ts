@@ -221,7 +221,7 @@ export class FeedClient {
       this.#distrustedAt = now;
       this.resync();
     }
-    if (!(error instanceof FeedFrameError) && !(error instanceof TypeError)) throw error;
+    if (!(error instanceof FeedFrameError)) throw error;
   }
 
   #heard(message: FeedServerMessage): void {
@@ -280,16 +280,14 @@ export class FeedClient {
   }
 
   #down(reason: string): void {
-    this.#linkState.restart();
-    if (reason) this.#linkState.reason = reason;
+    this.#linkState.restart(reason);
     this.#showState();
   }
 
   #end(reason: string): void {
     if (this.#linkState.isClosed) return;
-    this.#linkState.restart();
+    this.#linkState.restart(reason);
     this.#linkState.isClosed = true;
-    this.#linkState.reason = reason;
     this.#viewSender.cancel();
     this.#showState();
   }

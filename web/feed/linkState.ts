@@ -27,10 +27,11 @@ export class LinkState {
     this.#sources = sources;
   }
 
-  /** A connection begins. */
-  restart(): void {
+  /** A connection begins or ends; `reason`: why it ended, if that is known. */
+  restart(reason = ''): void {
     this.isWelcomed = false;
     this.isToldBehind = false;
+    if (reason) this.reason = reason;
   }
 
   /** All that is subscribed to is held as of this time of the server. */

@@ -1,0 +1,75 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { usePage } from '../page.js';
+import type { Account } from '../session/session.js';
+import { BottomStrip } from './bars/BottomStrip.js';
+import { LinkBand } from './bars/LinkBand.js';
+import { Rail } from './bars/Rail.js';
+import { TopBar } from './bars/TopBar.js';
+import { CommanderProvider, createCommander } from './commander.js';
+import { Inspector } from './inspector/Inspector.js';
+import { useShortcuts } from './keys/useShortcuts.js';
+import { CommandMap } from './map/CommandMap.js';
+import { Announcer } from './overlays/Announcer.js';
+import { HelpSheet } from './overlays/HelpSheet.js';
+import { MapMenu } from './overlays/MapMenu.js';
+import { NoticeChip } from './overlays/NoticeChip.js';
+import { Palette } from './overlays/Palette.js';
+import { ListPanel } from './panels/ListPanel.js';
+import { syncUrl } from './state/urlSync.js';
+import { exposeTestHook } from './testHook.js';
+
+/** The commander's page of a person who is signed in. */
+export default function CommanderPage({ account }: { account: Account }) {
+  const page = usePage();
+  const commander = useMemo(() => createCommander(page, account), [page, account]);
+  const { workspace } = commander;
+  useEffect(() => {
+    const stops = [syncUrl(commander), exposeTestHook(commander)];
+    return () => {
+      for (const stop of stops) stop();
+      commander.close();
+    };
+  }, [commander]);
+  useShortcuts(commander);
+  const isNarrow = useSignal(matchMedia(NARROW).matches);
+  useEffect(() => {
+    const list = matchMedia(NARROW);
+    const note = () => {
+      isNarrow.value = list.matches;
+    };
+    list.addEventListener('change', note);
+    return () => list.removeEventListener('change', note);
+  }, [isNarrow]);
+  useSignalEffect(() => {
+    document.title = page.language.text.value.product;
+  });
+  const classes = [
+    'commander',
+    workspace.listOpen.value ? '' : 'list-closed',
+    workspace.inspectorOpen.value ? '' : 'inspector-closed',
+    workspace.logOpen.value ? 'log-open' : '',
+    isNarrow.value ? 'narrow' : '',
+  ];
+  return (
+    <CommanderProvider value={commander}>
+      <div class={classes.filter(Boolean).join(' ')}>
+        <TopBar />
+        <LinkBand />
+        <Rail />
+        {workspace.listOpen.value && <ListPanel />}
+        <CommandMap isNarrow={isNarrow.value} />
+        {workspace.inspectorOpen.value && <Inspector />}
+        <BottomStrip />
+        <MapMenu />
+        <NoticeChip />
+        <Palette />
+        <HelpSheet />
+        <Announcer />
+      </div>
+    </CommanderProvider>
+  );
+}
+
+/** Below this the map is not squeezed: lists and details take the page. */
+const NARROW = '(max-width: 1023px)';

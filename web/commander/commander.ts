@@ -1,0 +1,102 @@
+import { type Signal, signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { FeedClient } from '../feed/feedClient.js';
+import type { MapStage } from '../map/mapStage.js';
+import type { Page } from '../page.js';
+import type { Account } from '../session/session.js';
+import { Alerts } from './state/alerts.js';
+import { watchChanges } from './state/changeWatch.js';
+import { type PageClock, startClock } from './state/clock.js';
+import { EventLog } from './state/eventLog.js';
+import { GroupSelection } from './state/groupSelection.js';
+import { LivePicture } from './state/livePicture.js';
+import { NearestSearch } from './state/nearestSearch.js';
+import { Reference } from './state/reference.js';
+import { Trails } from './state/trails.js';
+import { readState } from './state/urlState.js';
+import { createWorkspace, type Workspace } from './state/workspace.js';
+
+/** The commander's page, wired by hand: every part knows only those it is given. */
+export interface Commander {
+  readonly page: Page;
+  readonly account: Account;
+  readonly clock: PageClock;
+  readonly picture: LivePicture;
+  readonly workspace: Workspace;
+  readonly nearest: NearestSearch;
+  readonly group: GroupSelection;
+  readonly trails: Trails;
+  readonly alerts: Alerts;
+  readonly log: EventLog;
+  readonly reference: Reference;
+  /** The map, once it stands; undefined without WebGL 2. */
+  readonly stage: Signal<MapStage | undefined>;
+  /** Lets go of everything. */
+  close(): void;
+}
+
+/** Composes the page of a person and connects it to the feed. */
+export function createCommander(page: Page, account: Account): Commander {
+  const feed = new FeedClient({
+    connect: () => new WebSocket(feedUrl()),
+    clock: () => performance.timeOrigin + performance.now(),
+  });
+  const picture = new LivePicture(feed);
+  const serverNow = () => feed.serverNow();
+  const clock = startClock(serverNow);
+  const workspace = createWorkspace(readState(location.hash));
+  const nearest = new NearestSearch(page.call, serverNow);
+  const group = new GroupSelection(page.call);
+  const trails = new Trails();
+  const alerts = new Alerts();
+  const log = new EventLog();
+  const reference = new Reference();
+  void reference.load(page.call);
+  const stopWatching = watchChanges({ picture, alerts, log, trails, workspace, serverNow });
+  const onVisible = () => {
+    if (document.visibilityState === 'visible') feed.wake();
+  };
+  const onOnline = () => feed.wake();
+  document.addEventListener('visibilitychange', onVisible);
+  window.addEventListener('online', onOnline);
+  feed.start();
+  return {
+    page,
+    account,
+    clock,
+    picture,
+    workspace,
+    nearest,
+    group,
+    trails,
+    alerts,
+    log,
+    reference,
+    stage: signal<MapStage | undefined>(undefined),
+    close() {
+      document.removeEventListener('visibilitychange', onVisible);
+      window.removeEventListener('online', onOnline);
+      stopWatching();
+      clock.stop();
+      nearest.close();
+      picture.close();
+    },
+  };
+}
+
+function feedUrl(): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/feed`;
+}
+
+const CommanderContext = createContext<Commander | undefined>(undefined);
+
+/** Gives the commander's parts to the views inside. */
+export const CommanderProvider = CommanderContext.Provider;
+
+/** The parts of the commander's page. Throws outside of it. */
+export function useCommander(): Commander {
+  const commander = useContext(CommanderContext);
+  if (!commander) throw new Error('useCommander: render this inside a CommanderProvider.');
+  return commander;
+}

@@ -1,0 +1,54 @@
+import { useText } from '../../page.js';
+import { CameraSymbol } from '../../ui/Symbol.js';
+import { goTo, lookAroundTarget } from '../actions.js';
+import { useCommander } from '../commander.js';
+import { useWords } from '../words.js';
+import { Action, Coordinates, Fact, Gone } from './parts.js';
+
+/** A camera: where it stands and where it looks. */
+export function CameraDetails({ id }: { id: string }) {
+  const commander = useCommander();
+  const { t, f } = useText();
+  const words = useWords();
+  const camera = commander.picture.cameras.value.find((one) => one.id === id);
+  if (!camera) return <Gone />;
+  const { azimuthDegrees, fieldOfViewDegrees, rangeMeters } = camera;
+  return (
+    <article class="details" data-camera={id}>
+      <header class="details-head">
+        <CameraSymbol ptz={camera.ptz ?? false} private={camera.private ?? false} size={40} />
+        <div class="details-title">
+          <h2>{camera.name}</h2>
+          <p class="quiet">
+            {t.inspector.camera} · {words.org(camera.org)}
+          </p>
+        </div>
+      </header>
+      <div class="actions">
+        <Action icon="target" label={t.inspector.flyTo} onClick={() => goTo(commander, { type: 'camera', id })} />
+        <Action
+          icon="units"
+          label={t.nearest.title}
+          onClick={() => lookAroundTarget(commander, { type: 'camera', id })}
+        />
+      </div>
+      {camera.private && <p class="notice">{t.inspector.privateCamera}</p>}
+      <dl class="facts">
+        <Fact name={t.inspector.coordinates}>
+          <Coordinates place={camera} />
+        </Fact>
+        {azimuthDegrees === undefined ? (
+          <Fact name={t.inspector.view}>{t.inspector.viewUnknown}</Fact>
+        ) : (
+          <Fact name={t.inspector.bearing}>{f.heading(azimuthDegrees)}</Fact>
+        )}
+        {fieldOfViewDegrees !== undefined && (
+          <Fact name={t.inspector.fieldOfView}>{`${Math.round(fieldOfViewDegrees)}°`}</Fact>
+        )}
+        {rangeMeters !== undefined && <Fact name={t.inspector.range}>{f.distance(rangeMeters)}</Fact>}
+        {camera.ptz && <Fact name={t.inspector.view}>{t.inspector.ptz}</Fact>}
+        <Fact name={t.inspector.organisation}>{camera.org}</Fact>
+      </dl>
+    </article>
+  );
+}

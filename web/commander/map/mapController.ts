@@ -1,0 +1,246 @@
+import { effect, untracked } from '@preact/signals';
+import { hatchImage, withAreas } from '../../map/areaStyle.js';
+import { type Datum, datumOf } from '../../map/base/datum.js';
+import { baseStyle } from '../../map/base/style.js';
+import { drawScene } from '../../map/layers/drawScene.js';
+import { MapStage } from '../../map/mapStage.js';
+import { metersPerUnit } from '../../map/mercator.js';
+import { atlasCellPixels, buildAtlas, type SymbolAtlas } from '../../map/symbols/atlas.js';
+import type { Palette } from '../../map/symbols/paint.js';
+import { UnitStage } from '../../map/unitStage.js';
+import { readPalette } from '../../theme/palette.js';
+import type { Commander } from '../commander.js';
+import { unitTest } from '../state/filters.js';
+import { readState } from '../state/urlState.js';
+import { areaFeatures } from './areaFeatures.js';
+import { DrawTools } from './drawTools.js';
+import { listenToMap } from './mapEvents.js';
+import { drawnUnit } from './places.js';
+import { SceneBuilder } from './sceneBuilder.js';
+
+/** Side of the largest unit symbol, CSS px: what the atlas is painted for. */
+const LARGEST_SYMBOL = 44;
+/** With more units in view the server sends counts. */
+const MAX_UNITS = 20_000;
+/** Units are taken to drive this fast when the frame rate is chosen, m/s. */
+const USUAL_SPEED = 20;
+const MAX_FPS = 60;
+
+/** Runs the commander's map: brings state and feed to the screen, and what is done on the map back into the state. */
+export class MapController {
+  readonly stage: MapStage;
+  readonly unitStage: UnitStage;
+  readonly tools: DrawTools;
+  readonly #commander: Commander;
+  readonly #scenes: SceneBuilder;
+  readonly #stops: (() => void)[] = [];
+  readonly #datum: Datum;
+  #atlas: SymbolAtlas;
+  #palette: Palette;
+  #frame = 0;
+  #isDirty = true;
+  #drawnAt = 0;
+  #isClosed = false;
+
+  private constructor(commander: Commander, stage: MapStage, palette: Palette, datum: Datum) {
+    this.#commander = commander;
+    this.stage = stage;
+    this.#palette = palette;
+    this.#datum = datum;
+    this.#atlas = this.#paintAtlas();
+    const { units } = commander.picture.feed;
+    this.unitStage = new UnitStage({
+      source: units,
+      datum,
+      atlas: this.#atlas,
+      isShown: (slot) => this.#isShown(slot),
+      center: stage.center(),
+    });
+    const requestFrame = () => this.requestFrame();
+    this.tools = new DrawTools({ commander, stage, datum, requestFrame });
+    this.#scenes = new SceneBuilder({
+      commander,
+      stage,
+      unitStage: this.unitStage,
+      datum,
+      requestFrame,
+      drawing: () => this.tools.marks(),
+    });
+    this.#listen();
+    this.#stops.push(
+      listenToMap({ commander, stage, unitStage: this.unitStage, tools: this.tools, datum, requestFrame }),
+    );
+  }
+
+  /** Makes the map in an element and keeps it running until `close`. Throws without WebGL 2. */
+  static async create(commander: Commander, container: HTMLElement): Promise<MapController> {
+    const { config, settings } = commander.page;
+    const palette = readPalette();
+    const datum = datumOf(config.basemap.datum);
+    const saved = readState(location.hash).place;
+    const at = saved ?? { ...config.center, bearing: 0 };
+    const style = await composeStyle(commander, palette, datum);
+    const stage = MapStage.create(container, { style, at, datum, reducedMotion: () => settings.reducedMotion.peek() });
+    const controller = new MapController(commander, stage, palette, datum);
+    commander.stage.value = stage;
+    return controller;
+  }
+
+  /** Asks for a frame: something that is drawn changed. */
+  requestFrame(): void {
+    this.#isDirty = true;
+    this.#schedule();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    cancelAnimationFrame(this.#frame);
+    for (const stop of this.#stops) stop();
+    this.#commander.stage.value = undefined;
+    this.stage.close();
+  }
+
+  #isShown = (_slot: number): boolean => true;
+
+  #listen(): void {
+    const { picture, workspace, nearest, group, clock } = this.#commander;
+    const { feed } = picture;
+    this.#stops.push(
+      feed.listen({
+        onUnits: ({ added, removed }) => {
+          if (added.length + removed.length > 0) this.unitStage.unitsChanged(added);
+          this.requestFrame();
+        },
+        onPositions: (slots) => {
+          this.unitStage.positionsChanged(slots, performance.now());
+          this.#schedule();
+        },
+      }),
+      effect(() => {
+        this.#isShown = unitTest(workspace.filters.value, feed.units);
+        untracked(() => this.unitStage.filterChanged());
+        this.requestFrame();
+      }),
+      effect(() => {
+        const view = this.stage.view.value;
+        this.unitStage.followView(view.lng, view.lat);
+        feed.view({ bounds: this.stage.bounds(), zoom: Math.min(26, view.zoom), maxUnits: MAX_UNITS });
+        this.requestFrame();
+      }),
+      effect(() => {
+        for (const cell of [
+          picture.incidents,
+          picture.cameras,
+          picture.countsVersion,
+          picture.detail,
+          workspace.layers,
+          workspace.selected,
+          workspace.hovered,
+          workspace.measured,
+          workspace.trails,
+          nearest.origin,
+          nearest.found,
+          nearest.options,
+          group.group,
+        ])
+          cell.value;
+        this.requestFrame();
+      }),
+      effect(() => {
+        clock.now.value;
+        this.requestFrame();
+      }),
+      effect(() => {
+        const areas = workspace.layers.value.has('areas') ? picture.areas.value : [];
+        this.stage.setAreas(areaFeatures(areas, workspace.selected.value, this.#datum));
+      }),
+      this.#followLook(),
+    );
+    const { map } = this.stage;
+    map.setMissingStyleImageResolver((id) => {
+      const image = hatchImage(id, this.#palette);
+      if (image && !map.hasImage(id)) map.addImage(id, image);
+    });
+  }
+
+  /** Theme, language and text size change how everything is drawn. */
+  #followLook(): () => void {
+    const { settings, language } = this.#commander.page;
+    let isFirst = true;
+    return effect(() => {
+      settings.theme.value;
+      settings.scalePercent.value;
+      language.text.value;
+      if (isFirst) {
+        isFirst = false;
+        return;
+      }
+      // After the attributes on the root element have changed.
+      queueMicrotask(() => void this.#renewLook());
+    });
+  }
+
+  async #renewLook(): Promise<void> {
+    this.#palette = readPalette();
+    this.#atlas = this.#paintAtlas();
+    this.unitStage.setAtlas(this.#atlas);
+    this.requestFrame();
+    const style = await composeStyle(this.#commander, this.#palette, this.#datum);
+    if (!this.#isClosed) this.stage.setStyle(style);
+  }
+
+  #paintAtlas(): SymbolAtlas {
+    const scale = this.#commander.page.settings.scalePercent.peek() / 100;
+    return buildAtlas(this.#palette, atlasCellPixels(LARGEST_SYMBOL * scale, devicePixelRatio));
+  }
+
+  #schedule(): void {
+    if (this.#frame !== 0 || this.#isClosed) return;
+    this.#frame = requestAnimationFrame((now) => {
+      this.#frame = 0;
+      this.#draw(now);
+    });
+  }
+
+  #draw(now: number): void {
+    if (!this.#isDirty && now - this.#drawnAt < this.#framePause()) {
+      this.#schedule();
+      return;
+    }
+    const changed = this.unitStage.frame(performance.now());
+    if (changed || this.#isDirty) {
+      this.#isDirty = false;
+      this.#drawnAt = now;
+      this.#keepFollowing();
+      this.stage.draw(drawScene(this.#scenes.build(now, this.#atlas, this.#palette)));
+    }
+    if (this.unitStage.isMoving) this.#schedule();
+  }
+
+  /** Milliseconds between frames while units slide: half a pixel of a fast car, so zoomed out rarely, close up smoothly. */
+  #framePause(): number {
+    const { lat, zoom } = this.stage.view.peek();
+    const pixelsPerSecond = (USUAL_SPEED / metersPerUnit(lat)) * 2 ** zoom;
+    return 1000 / Math.min(MAX_FPS, Math.max(1, 2 * pixelsPerSecond));
+  }
+
+  #keepFollowing(): void {
+    const { workspace, picture } = this.#commander;
+    const id = workspace.followed.peek();
+    const at = id && drawnUnit(picture, this.unitStage, id);
+    if (at) this.stage.map.jumpTo({ center: at });
+  }
+}
+
+async function composeStyle(commander: Commander, palette: Palette, datum: Datum) {
+  const { config, settings } = commander.page;
+  const base = await baseStyle({
+    basemap: config.basemap,
+    theme: settings.theme.peek(),
+    language: settings.language.peek(),
+    palette,
+  });
+  const { picture, workspace } = commander;
+  const areas = workspace.layers.peek().has('areas') ? picture.areas.peek() : [];
+  return withAreas(base, areaFeatures(areas, workspace.selected.peek(), datum), palette);
+}

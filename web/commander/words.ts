@@ -1,0 +1,30 @@
+import type { Dictionary } from '../i18n/en.js';
+import { usePage, useText } from '../page.js';
+import { useCommander } from './commander.js';
+
+/** Words for codes that sites may add to; a code nobody named is shown as it was entered. */
+export interface Words {
+  type(code: string): string;
+  capability(code: string): string;
+  channel(code: string): string;
+  org(path: string): string;
+  timeline(code: string): string;
+}
+
+/** Words in the chosen language. */
+export function useWords(): Words {
+  const { t } = useText();
+  const { settings } = usePage();
+  const { reference } = useCommander();
+  return {
+    type: (code) => reference.typeName(code, settings.language.value) ?? known(t.incidentType, code),
+    capability: (code) => known(t.capability, code),
+    channel: (code) => known(t.channel, code),
+    org: (path) => reference.orgName(path),
+    timeline: (code) => known(t.timeline, code),
+  };
+}
+
+function known(words: Dictionary['incidentType' | 'capability' | 'channel' | 'timeline'], code: string): string {
+  return (words as Record<string, string>)[code] ?? code;
+}

@@ -1,0 +1,11 @@
+import { addProtocol } from 'maplibre-gl';
+import { Protocol } from 'pmtiles';
+
+let registered = false;
+
+/** Teaches MapLibre `pmtiles://` addresses: one archive read by ranges; good for any number of maps. */
+export function usePmtiles(): void {
+  if (registered) return;
+  registered = true;
+  addProtocol('pmtiles', new Protocol().tile);
+}

@@ -1,0 +1,39 @@
+import { lazy, Suspense } from 'preact/compat';
+import { usePage, useText } from '../page.js';
+import { PasswordForm } from './PasswordForm.js';
+import { SignIn } from './SignIn.js';
+
+const CommanderPage = lazy(() => import('../commander/CommanderPage.js'));
+
+/** Lets in whoever is signed in; everyone else signs in first. */
+export function Entrance() {
+  const { session } = usePage();
+  const { t } = useText();
+  const state = session.state.value;
+  switch (state.state) {
+    case 'unknown':
+      return null;
+    case 'signedOut':
+      return <SignIn ended={state.ended} />;
+    case 'passwordDue':
+      return <PasswordForm account={state.account} />;
+    case 'unreachable':
+      return (
+        <main class="entrance">
+          <div class="entrance-card" role="alert">
+            <h1>{t.errors.pageFailed}</h1>
+            <p>{t.errors.offline}</p>
+            <button type="button" class="button primary" onClick={() => session.restore()}>
+              {t.errors.retry}
+            </button>
+          </div>
+        </main>
+      );
+    case 'signedIn':
+      return (
+        <Suspense fallback={<div class="entrance" aria-busy="true" />}>
+          <CommanderPage account={state.account} />
+        </Suspense>
+      );
+  }
+}
