@@ -38,20 +38,24 @@ export class Authenticator {
    * The credential of a request, allowed to do `permission` somewhere.
    * @throws ProblemError `unauthenticated`, `badOrigin`, `passwordChangeRequired`, `forbidden`
    */
-  check(
-    request: IncomingMessage,
+  check(request: IncomingMessage, permission: Exclude<RoutePermission, 'public'>): Credential {
+    const credential = this.identify(request);
+    this.authorize(credential, permission);
+    return credential;
+  }
+
+  /** Refuses a credential that may not do `permission` anywhere. @throws ProblemError `passwordChangeRequired`, `forbidden` */
+  authorize(
+    { principal }: Credential,
     permission: Exclude<RoutePermission, 'public'>,
     beforePasswordChange = false,
-  ): Credential {
-    const credential = this.#authenticate(request);
-    const { principal } = credential;
+  ): void {
     if (principal.type === 'account' && principal.mustChangePassword && !beforePasswordChange) {
       throw new ProblemError('passwordChangeRequired');
     }
     if (permission !== 'signedIn' && !this.#options.identity.access.mayAnywhere(principal, permission)) {
       throw new ProblemError('forbidden', `This needs the permission \`${permission}\`, which you do not have.`);
     }
-    return credential;
   }
 
   /** The credential of a ws upgrade; a page may open a socket to its own server only. @throws ProblemError as `check` */
@@ -60,7 +64,8 @@ export class Authenticator {
     return permission === 'public' ? undefined : this.check(request, permission);
   }
 
-  #authenticate(request: IncomingMessage): Credential {
+  /** The credential of a request. @throws ProblemError `unauthenticated`, `badOrigin` */
+  identify(request: IncomingMessage): Credential {
     const { authorization } = request.headers;
     const token = authorization === undefined ? protocolToken(request) : bearerToken(authorization);
     if (token !== undefined) return this.#credentialOf(token);
@@ -126,8 +131,10 @@ export function useAuth(app: FastifyInstance, authenticator: Authenticator): voi
     if (permission === 'public') return;
     const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
       try {
-        request.credential = authenticator.check(request.raw, permission, beforePasswordChange);
+        request.credential = authenticator.identify(request.raw);
+        // Known before it is judged, so that a refusal is recorded with its name.
         request.principal = request.credential.principal;
+        authenticator.authorize(request.credential, permission, beforePasswordChange);
         done();
       } catch (error) {
         done(error as Error);

@@ -46,7 +46,9 @@ export function lockFolder(folder: string): { release(): void } {
 export function openWriter(folder: string, maxBytes?: number, schema = SCHEMA): Connection {
   const db = new Database(join(folder, DATABASE_FILE));
   try {
-    db.exec('PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON');
+    db.exec('PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
+    // What is deleted or moved is overwritten: no stale copy of an entry, or of a token's hash, stays in the file.
+    db.exec('PRAGMA secure_delete=ON');
     db.exec('PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000');
     if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count=${Math.ceil(maxBytes / PAGE_BYTES)}`);
     migrate(db, folder, schema);

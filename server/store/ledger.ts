@@ -71,7 +71,7 @@ export function ledgerHash(row: LedgerRow, previousHash: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A stored row as an entry. @throws SyntaxError when `details` is not JSON */
+/** A stored row as an entry; details that are no JSON any more are shown as text. */
 export function toLedgerEntry(row: LedgerRow, previousHash: string): LedgerEntry {
   const [sequence, at, actor, action, target, org, outcome, purpose, details, hash] = row;
   return {
@@ -83,8 +83,16 @@ export function toLedgerEntry(row: LedgerRow, previousHash: string): LedgerEntry
     org,
     outcome,
     ...(purpose !== null && { purpose }),
-    details: JSON.parse(details) as Record<string, unknown>,
+    details: readDetails(details),
     previousHash,
     hash,
   };
+}
+
+function readDetails(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { damaged: text };
+  }
 }

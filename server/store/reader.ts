@@ -2,8 +2,10 @@ import { assertUnreachable } from '../wire/base.js';
 import type { Connection } from './database.js';
 import { GENESIS_HASH, type LedgerRow, ledgerHash } from './ledger.js';
 import type { LedgerCheck, LedgerFilter, LedgerScan, ReadRequest } from './protocol.js';
+import { bytes, prepareRows } from './rows.js';
 
-const LEDGER_COLUMNS = 'sequence,at,actor,action,target,org,outcome,purpose,details,hash';
+const LEDGER_TEXTS = bytes('at', 'actor', 'action', 'target', 'org', 'outcome', 'purpose', 'details', 'hash');
+const LEDGER_COLUMNS = `sequence,${LEDGER_TEXTS}`;
 
 /** Answers one page per request from a connection that cannot write. Lives in the reader's thread. */
 export class Reader {
@@ -12,15 +14,17 @@ export class Reader {
 
   constructor(db: Connection) {
     this.#db = db;
-    const raw = (sql: string) => db.prepare(sql).raw();
+    const rows = (sql: string) => prepareRows(db, sql);
     this.#statements = {
-      documents: raw('SELECT id,body FROM documents WHERE collection=? AND id>? ORDER BY id LIMIT ?'),
-      document: raw('SELECT body FROM documents WHERE collection=? AND id=?'),
-      journal: raw('SELECT sequence,body FROM journal WHERE stream=? AND sequence>=? ORDER BY sequence LIMIT ?'),
-      lastSequence: raw('SELECT max(sequence) FROM journal WHERE stream=?'),
-      head: raw('SELECT sequence,hash FROM ledger ORDER BY sequence DESC LIMIT 1'),
-      hash: raw('SELECT hash FROM ledger WHERE sequence=?'),
-      chain: raw(`SELECT ${LEDGER_COLUMNS} FROM ledger WHERE sequence>=? ORDER BY sequence LIMIT ?`),
+      documents: rows(`SELECT ${bytes('id', 'body')} FROM documents WHERE collection=? AND id>? ORDER BY id LIMIT ?`),
+      document: rows(`SELECT ${bytes('body')} FROM documents WHERE collection=? AND id=?`),
+      journal: rows(
+        `SELECT sequence,${bytes('body')} FROM journal WHERE stream=? AND sequence>=? ORDER BY sequence LIMIT ?`,
+      ),
+      lastSequence: rows('SELECT max(sequence) FROM journal WHERE stream=?'),
+      head: rows(`SELECT sequence,${bytes('hash')} FROM ledger ORDER BY sequence DESC LIMIT 1`),
+      hash: rows(`SELECT ${bytes('hash')} FROM ledger WHERE sequence=?`),
+      chain: rows(`SELECT ${LEDGER_COLUMNS} FROM ledger WHERE sequence>=? ORDER BY sequence LIMIT ?`),
     };
   }
 
@@ -29,17 +33,17 @@ export class Reader {
     const { documents, document, journal, lastSequence, head } = this.#statements;
     switch (request.read) {
       case 'documents':
-        return documents.all([request.collection, request.after, request.limit]);
+        return documents(request.collection, request.after, request.limit);
       case 'document':
-        return document.all([request.collection, request.id]);
+        return document(request.collection, request.id);
       case 'journal':
-        return journal.all([request.stream, request.from, request.limit]);
+        return journal(request.stream, request.from, request.limit);
       case 'lastSequence':
-        return lastSequence.all([request.stream]);
+        return lastSequence(request.stream);
       case 'ledger':
         return this.#scanLedger(request);
       case 'ledgerHead':
-        return head.all([]);
+        return head();
       case 'ledgerCheck':
         return this.checkChain(request.from, request.previousHash, request.limit);
       default:
@@ -53,12 +57,8 @@ export class Reader {
     const end = up ? request.from + request.scan - 1 : request.from - request.scan + 1;
     const [low, high] = up ? [request.from, end] : [end, request.from];
     const { where, values } = ledgerWhere(request.filter);
-    const rows = this.#db
-      .prepare(
-        `SELECT ${LEDGER_COLUMNS} FROM ledger WHERE sequence BETWEEN ? AND ?${where} ORDER BY sequence ${up ? 'ASC' : 'DESC'} LIMIT ?`,
-      )
-      .raw()
-      .all([low, high, ...values, request.limit]) as LedgerRow[];
+    const sql = `SELECT ${LEDGER_COLUMNS} FROM ledger WHERE sequence BETWEEN ? AND ?${where} ORDER BY sequence ${up ? 'ASC' : 'DESC'} LIMIT ?`;
+    const rows = prepareRows(this.#db, sql, true)<LedgerRow>(low, high, ...values, request.limit);
     const full = rows.length === request.limit;
     const last = full ? rows.at(-1)![0] : end;
     const next = up ? last + 1 : last - 1;
@@ -69,12 +69,12 @@ export class Reader {
   }
 
   #headSequence(): number {
-    return (this.#statements.head.all([]) as [number, string][])[0]?.[0] ?? 0;
+    return this.#statements.head<[number, string]>()[0]?.[0] ?? 0;
   }
 
   #hashBefore(sequence: number): string {
     if (sequence === 1) return GENESIS_HASH;
-    return (this.#statements.hash.all([sequence - 1]) as [string][])[0]?.[0] ?? '';
+    return this.#statements.hash<[string]>(sequence - 1)[0]?.[0] ?? '';
   }
 
   /** Walks the chain over `limit` entries at most; an entry that cannot be read at all is broken too. */
@@ -101,7 +101,7 @@ export class Reader {
   #chainRows(from: number, limit: number): (LedgerRow | undefined)[] {
     const { chain } = this.#statements;
     try {
-      return chain.all([from, limit]) as LedgerRow[];
+      return chain<LedgerRow>(from, limit);
     } catch {
       return this.#readableRows(from, limit);
     }
@@ -111,7 +111,7 @@ export class Reader {
     const rows: (LedgerRow | undefined)[] = [];
     try {
       while (rows.length < limit) {
-        const one = this.#statements.chain.all([from + rows.length, 1]) as LedgerRow[];
+        const one = this.#statements.chain<LedgerRow>(from + rows.length, 1);
         if (one.length === 0) return rows;
         rows.push(one[0]);
       }

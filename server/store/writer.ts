@@ -3,6 +3,7 @@ import type { Connection } from './database.js';
 import { GENESIS_HASH, type LedgerRow, ledgerHash } from './ledger.js';
 import { type LedgerHead, LedgerHeadFile, readLedgerHead } from './ledgerHead.js';
 import type { CommitOutcome, EncodedOp } from './protocol.js';
+import { bytes, prepareRows } from './rows.js';
 import { toErrorShape } from './storeError.js';
 
 /** Errors after which retrying the commits one by one is pointless. */
@@ -29,14 +30,14 @@ export class Writer {
       put: db.prepare('INSERT INTO documents VALUES(?,?,?) ON CONFLICT DO UPDATE SET body=excluded.body'),
       remove: db.prepare('DELETE FROM documents WHERE collection=? AND id=?'),
       append: db.prepare('INSERT INTO journal VALUES(?,?,?)'),
-      last: db.prepare('SELECT max(sequence) FROM journal WHERE stream=?').raw(),
+      last: prepareRows(db, 'SELECT max(sequence) FROM journal WHERE stream=?'),
       // The newest event stays, so that sequences never start over.
       trim: db.prepare(
         'DELETE FROM journal WHERE stream=?1 AND sequence<?2 AND sequence<(SELECT max(sequence) FROM journal WHERE stream=?1)',
       ),
       record: db.prepare('INSERT INTO ledger VALUES(?,?,?,?,?,?,?,?,?,?)'),
-      head: db.prepare('SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1').raw(),
-      hash: db.prepare('SELECT hash FROM ledger WHERE sequence=?').raw(),
+      head: prepareRows(db, `SELECT sequence,${bytes('hash')} FROM ledger ORDER BY sequence DESC LIMIT 1`, true),
+      hash: prepareRows(db, `SELECT ${bytes('hash')} FROM ledger WHERE sequence=?`, true),
     };
     this.ledgerDamage = this.#findDamage();
     this.#headFile = new LedgerHeadFile(folder);
@@ -110,8 +111,7 @@ export class Writer {
   #lastSequence(stream: string): number {
     const known = this.#sequences.get(stream);
     if (known !== undefined) return known;
-    const rows = this.#statements.last.all([stream]) as [number | null][];
-    return rows[0]?.[0] ?? 0;
+    return this.#statements.last<[number | null]>(stream)[0]?.[0] ?? 0;
   }
 
   #record(op: Extract<EncodedOp, ['record', ...unknown[]]>): number {
@@ -126,8 +126,7 @@ export class Writer {
 
   #ledgerHead(): LedgerHead {
     if (!this.#head) {
-      const rows = this.#statements.head.all([]) as [number, string][];
-      const [sequence, hash] = rows[0] ?? [0, GENESIS_HASH];
+      const [sequence, hash] = this.#statements.head<[number, string]>()[0] ?? [0, GENESIS_HASH];
       this.#head = { sequence, hash };
     }
     return this.#head;
@@ -144,7 +143,7 @@ export class Writer {
     const noted = readLedgerHead(this.#folder);
     if (noted === 'absent') return undefined;
     if (noted === 'damaged') return 'the note of its newest entry cannot be read';
-    const hash = (this.#statements.hash.all([noted.sequence]) as [string][])[0]?.[0];
+    const hash = this.#statements.hash<[string]>(noted.sequence)[0]?.[0];
     if (hash === noted.hash) return undefined;
     const has = this.#ledgerHead().sequence;
     return hash === undefined
