@@ -36,7 +36,7 @@ export function seenIncident(state: CommandState, ctx: Context, id: IncidentId):
   return { ok: true, incident };
 }
 
-/** An incident that the actor holds one of the permissions over (C1). */
+/** An incident that the actor holds one of the permissions over; with none named, that it may see (C1). */
 export function heldIncident(
   state: CommandState,
   ctx: Context,
@@ -46,7 +46,7 @@ export function heldIncident(
   const found = seenIncident(state, ctx, id);
   if (!found.ok) return found;
   const subject = subjectOf(found.incident);
-  if (permissions.some((permission) => ctx.actor.may(permission, subject))) return found;
+  if (permissions.length === 0 || permissions.some((permission) => ctx.actor.may(permission, subject))) return found;
   return refuse('forbidden', 'C1', `This takes ${permissions.join(' or ')} over incident ${found.incident.number}.`);
 }
 
@@ -61,4 +61,16 @@ export function liveIncident(
   if (!found.ok || isLive(found.incident)) return found;
   const { number, state: now } = found.incident;
   return refuse('conflict', 'C7', `Incident ${number} is ${now}; reopen it first.`);
+}
+
+/** A live incident that no partner service is about to take (C40): what is done to it now is done by us. */
+export function ownIncident(
+  state: CommandState,
+  ctx: Context,
+  id: IncidentId,
+  ...permissions: readonly Permission[]
+): Found {
+  const found = liveIncident(state, ctx, id, ...permissions);
+  if (!found.ok || found.incident.diversion?.state !== 'sending') return found;
+  return refuse('conflict', 'C40', `Incident ${found.incident.number} is being handed to a partner; recall it first.`);
 }

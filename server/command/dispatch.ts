@@ -1,5 +1,5 @@
 import type { IncidentId, UnitId } from '../wire/ids.js';
-import { liveIncident, maySee, seenIncident, subjectOf } from './access.js';
+import { liveIncident, maySee, ownIncident, subjectOf } from './access.js';
 import { claimIfFree } from './claims.js';
 import { accept, type Context, type Decision, type Refusal, refOf, refuse, type UnitFacts } from './decision.js';
 import { Draft } from './draft.js';
@@ -42,11 +42,9 @@ function assign(state: CommandState, command: CommandOf<'assignUnits'>, ctx: Con
   const { incidentId, preempt = false } = command;
   const unitIds = [...new Set(command.unitIds)];
   const itself = unitIds.length === 1 && ctx.actor.unitId === unitIds[0];
-  const found = itself ? seenIncident(state, ctx, incidentId) : liveIncident(state, ctx, incidentId, 'command');
+  const found = itself ? ownIncident(state, ctx, incidentId) : ownIncident(state, ctx, incidentId, 'command');
   if (!found.ok) return found;
   const { incident } = found;
-  if (!isLive(incident))
-    return refuse('conflict', 'C7', `Incident ${incident.number} is ${incident.state}; reopen it first.`);
   const facts: UnitFacts[] = [];
   const refusals: Refusal[] = [];
   for (const unitId of unitIds) {
@@ -159,7 +157,7 @@ function reassign(state: CommandState, command: CommandOf<'reassignUnit'>, ctx: 
   const { incidentId, unitId, to } = command;
   const found = assigned(state, ctx, incidentId, unitId);
   if (!found.ok) return found;
-  const target = liveIncident(state, ctx, to, 'command');
+  const target = ownIncident(state, ctx, to, 'command');
   if (!target.ok) return target;
   if (to === incidentId) return accept();
   const draft = new Draft(state, ctx);

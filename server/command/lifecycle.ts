@@ -1,6 +1,6 @@
 import type { IncidentId } from '../wire/ids.js';
 import type { IncidentPatch, NoteInput } from '../wire/incidentActions.js';
-import { heldIncident, liveIncident, seenIncident, subjectOf } from './access.js';
+import { heldIncident, liveIncident, ownIncident, seenIncident, subjectOf } from './access.js';
 import { claimIfFree } from './claims.js';
 import { readTold } from './clocks.js';
 import { accept, type Context, type Decision, refuse } from './decision.js';
@@ -142,7 +142,7 @@ function clear(
   { incidentId, text }: CommandOf<'clearIncident'>,
   ctx: Context,
 ): Decision<CommandEvent> {
-  const found = liveIncident(state, ctx, incidentId, 'command', 'firstAction');
+  const found = ownIncident(state, ctx, incidentId, 'command', 'firstAction');
   if (!found.ok) return found;
   const draft = new Draft(state, ctx);
   clearAway(draft, found.incident, text);
@@ -160,10 +160,13 @@ function clearAway(draft: Draft, incident: IncidentRecord, text: string | undefi
 
 function close(state: CommandState, command: CommandOf<'closeIncident'>, ctx: Context): Decision<CommandEvent> {
   const { incidentId, disposition, text } = command;
-  const found = heldIncident(state, ctx, incidentId, 'command');
-  if (!found.ok) return found;
-  const { incident } = found;
-  if (!isLive(incident) && incident.state !== 'cleared') {
+  const held = heldIncident(state, ctx, incidentId, 'command');
+  if (!held.ok) return held;
+  const { incident } = held;
+  if (isLive(incident)) {
+    const own = ownIncident(state, ctx, incidentId, 'command');
+    if (!own.ok) return own;
+  } else if (incident.state !== 'cleared') {
     return refuse('conflict', 'C7', `Incident ${incident.number} is ${incident.state}; only a cleared one is closed.`);
   }
   const type = state.types.get(incident.type);
@@ -199,15 +202,12 @@ function merge(
   { incidentId, into }: CommandOf<'mergeIncident'>,
   ctx: Context,
 ): Decision<CommandEvent> {
-  const found = liveIncident(state, ctx, incidentId, 'command');
+  const found = ownIncident(state, ctx, incidentId, 'command');
   if (!found.ok) return found;
-  const target = liveIncident(state, ctx, into, 'command');
+  const target = ownIncident(state, ctx, into, 'command');
   if (!target.ok) return target;
   if (incidentId === into) return refuse('unprocessable', 'C10', 'An incident is not its own duplicate.');
   const { incident } = found;
-  if (incident.diversion?.state === 'sending') {
-    return refuse('conflict', 'C40', `Incident ${incident.number} is being handed to a partner.`);
-  }
   const draft = new Draft(state, ctx);
   for (const { unitId } of activeAssignments(incident))
     moveUnit(draft, { unitId, from: incidentId, to: into, how: 'merged' });
