@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { mountApi } from './app/api.js';
 import { createDemo } from './app/demo.js';
+import { registerGauges } from './app/gauges.js';
 import { orgOfThing } from './app/orgOfThing.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
@@ -129,7 +130,8 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   await usePages(app, options.pagesFolder ?? resolve('.build/web'));
   useAuth(app, authenticator);
   useAudit(app, audit);
-  useMetrics(app, async (request) => authenticator.check(request.raw, 'inspect') !== undefined);
+  const registry = useMetrics(app, async (request) => authenticator.check(request.raw, 'inspect') !== undefined);
+  registerGauges(registry, { world, feeds, sockets, store });
   systemRoutes(app as App, {
     readiness: () => ({
       status: state.status,
