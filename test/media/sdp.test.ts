@@ -19,8 +19,14 @@ const TWCC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extens
 function publish(text: string) {
   const offer = parseOffer(text);
   const tracks = publisherTracks(offer);
-  const byKind = Object.fromEntries(tracks.map((track) => [track.section.kind, track]));
-  return { offer, tracks, ...byKind, answer: publisherAnswer(offer, tracks, TRANSPORT) };
+  const track = (kind: 'audio' | 'video') => tracks.find(({ section }) => section.kind === kind);
+  return {
+    offer,
+    tracks,
+    audio: track('audio'),
+    video: track('video'),
+    answer: publisherAnswer(offer, tracks, TRANSPORT),
+  };
 }
 
 function play(text: string, stream: StreamCodecs) {
