@@ -65,7 +65,7 @@ export async function ensureDependencies() {
     cwd: projectDir,
     env,
   });
-  if (!run.ok) throw new SetupError(`${describeRun('npm ci', run)}: ${run.tail.slice(-8).join('\n  ')}`);
+  if (!run.ok) throw new SetupError(`${describeRun('npm ci', run)}: ${run.tail.slice(0, 12).join('\n  ')}`);
   say(`npm packages installed in ${seconds(started)}`);
 }
 
