@@ -9,7 +9,7 @@ import {
 import type { EncodedFrame } from './frameArena.js';
 
 /** A batch is closed when it has this many bytes: bounds what is kept for a client that stops reading. */
-export const BATCH_LIMIT_BYTES = 128 * 1024;
+export const BATCH_LIMIT_BYTES = 96 * 1024;
 const SCRATCH_BYTES = 2 * BATCH_LIMIT_BYTES;
 /** An empty last block: ends a DEFLATE stream whose other blocks were flushed (RFC 1951, 3.2.3). */
 const LAST_BLOCK = Uint8Array.of(3, 0);
@@ -57,8 +57,11 @@ export class BatchWriter {
     this.units += frame.units;
   }
 
-  /** Ends the batch. The bytes are good until `begin`, or for ever after `giveAway`. */
-  finish(facts: BatchFacts): Uint8Array {
+  /**
+   * Ends the batch. The bytes are good until `begin`, or for ever after `giveAway`. With `own` they are a copy of just their
+   * size: for a client that will probably keep them waiting.
+   */
+  finish(facts: BatchFacts, own: boolean): Uint8Array {
     const deflate = this.#deflate && this.frames > 0;
     if (deflate) {
       this.#out.bytes.set(LAST_BLOCK, this.#used);
@@ -66,7 +69,7 @@ export class BatchWriter {
     }
     const flags = facts.flags | (deflate ? BATCH_DEFLATED : 0);
     writeBatchHeader(this.#out, { ...facts, flags, frames: this.frames, bodyBytes: this.#bodyBytes });
-    return this.#out.bytes.subarray(0, this.#used);
+    return own ? this.#out.bytes.slice(0, this.#used) : this.#out.bytes.subarray(0, this.#used);
   }
 
   /** The bytes of the last batch are still being sent: the next goes elsewhere. */

@@ -1,20 +1,24 @@
 import type { CapExtent } from '../geo/shapes.js';
-import type { UnitTable } from '../picture/unitTable.js';
 import { type CountsContent, countsFrameRoom, writeCountsFrame } from '../wire/feedEncode.js';
-import { COUNT_STATUSES, countsKey } from '../wire/feedFrames.js';
+import {
+  COUNT_STATUSES,
+  countsKey,
+  MOTION_STATE_SHIFT,
+  STATE_FRESHNESS_SHIFT,
+  STATE_STATUS,
+} from '../wire/feedFrames.js';
 import { UNIT_KINDS } from '../wire/units.js';
 import type { FeedCell } from './cellTable.js';
 import { Channel, type ChannelTable } from './channel.js';
 import { type EncodedFrame, NO_FRAME, ownFrame } from './frameArena.js';
-import type { UnitColumns } from './unitColumns.js';
+import { SLOT_WORDS, type UnitSlots, WORD } from './unitSlots.js';
 import type { ViewClass } from './viewClass.js';
 
 const CODES = UNIT_KINDS.length * COUNT_STATUSES;
 
 /** What counting reads. */
 export interface CountSources {
-  readonly units: UnitTable;
-  readonly columns: UnitColumns;
+  readonly slots: UnitSlots;
   readonly channels: ChannelTable;
 }
 
@@ -68,18 +72,19 @@ export class CountCell extends Channel {
   }
 
   #count(viewClass: ViewClass): CountsContent {
-    const { units, columns } = this.#sources;
+    const { words } = this.#sources.slots;
     const byCode = new Uint32Array(CODES);
     const byFreshness = [0, 0, 0];
     let cameras = 0;
     for (const base of this.bases) {
-      for (const { rows, count } of base.pages) {
-        for (let slot = 0; slot < count; slot++) {
-          const row = rows[slot]!;
-          const kind = columns.kind[row]!;
-          if (!viewClass.allows(columns.org[row]!, kind)) continue;
-          byCode[kind * COUNT_STATUSES + units.statusCode(row)]!++;
-          byFreshness[units.freshnessCode(row)]!++;
+      for (const page of base.pages) {
+        const end = (page.base + page.count) * SLOT_WORDS;
+        for (let w = page.base * SLOT_WORDS; w < end; w += SLOT_WORDS) {
+          const kind = words[w + WORD.kind]!;
+          if (!viewClass.allows(words[w + WORD.org]!, kind)) continue;
+          const state = words[w + WORD.motion]! >>> MOTION_STATE_SHIFT;
+          byCode[kind * COUNT_STATUSES + (state & STATE_STATUS)]!++;
+          byFreshness[(state >> STATE_FRESHNESS_SHIFT) & 3]!++;
         }
       }
       for (const shard of base.cameraShards) cameras += shard.countVisible(viewClass);

@@ -53,6 +53,8 @@ export class FeedSession {
   #isWelcomed = false;
   #isEnded = false;
   #isDeferred = false;
+  /** The last batch did not leave at once. */
+  #isSlow = false;
   #deflate = false;
 
   constructor(hub: FeedHub, options: FeedSessionOptions) {
@@ -241,12 +243,15 @@ export class FeedSession {
     const { writer, sequence, totals } = this.#hub;
     const { transport } = this.#options;
     const flags = isComplete ? BATCH_COMPLETE : 0;
-    const bytes = writer.finish({ flags, sequence, serverTimeMs: now, number: this.#pace.nextBatch(now) });
+    const facts = { flags, sequence, serverTimeMs: now, number: this.#pace.nextBatch(now) };
+    const bytes = writer.finish(facts, this.#isSlow);
     totals.batches++;
     totals.bytes += bytes.length;
     totals.units += writer.units;
     transport.sendBytes(bytes, this.#onSent);
-    if (transport.bufferedBytes > 0) writer.giveAway();
+    const isWaiting = transport.bufferedBytes > 0;
+    if (isWaiting && !this.#isSlow) writer.giveAway();
+    this.#isSlow = isWaiting;
   }
 
   /** The last batch has left: what was held back meanwhile may follow, after others had their turn. */

@@ -46,9 +46,9 @@ export class PictureChannels {
     };
     this.#units = new UnitMembership({ ...shared, clock: () => options.clock() });
     this.#records = new RecordChannels(shared);
-    const { columns } = this.#units;
-    this.#layers = new CountLayers(this.#cells, { units: picture.units, columns, channels: this.table });
-    this.plans = { cells: this.#cells, layers: this.#layers, records: this.#records, columns, limits };
+    const { slots } = this.#units;
+    this.#layers = new CountLayers(this.#cells, { slots, channels: this.table });
+    this.plans = { cells: this.#cells, layers: this.#layers, records: this.#records, slots, limits };
     this.#stop = picture.subscribe(this.#listener());
     this.#noteEverything();
   }

@@ -1,13 +1,29 @@
 import { CHANGED } from '../picture/changes.js';
 import type { Picture } from '../picture/picture.js';
-import { FIRST_RECORDS_PAGE } from '../wire/feedFrames.js';
+import { DERIVED, UNKNOWN } from '../picture/unitTable.js';
+import {
+  FIRST_RECORDS_PAGE,
+  HEADING_STEPS,
+  MOTION_HEADING_SHIFT,
+  MOTION_STATE_SHIFT,
+  SPEED_STEP_CMS,
+  STATE_DERIVED,
+  STATE_HAS_HEADING,
+  STATE_HAS_SPEED,
+} from '../wire/feedFrames.js';
 import type { CellLocator } from './cellLocator.js';
 import type { CellTable, FeedCell } from './cellTable.js';
 import type { ChannelTable } from './channel.js';
 import { KindCodes } from './kindCodes.js';
 import { PENDING, UnitColumns } from './unitColumns.js';
-import { PAGE_UNITS, UnitPage } from './unitPage.js';
+import { PAGE_UNITS, UnitPage, type UnitPageParts } from './unitPage.js';
 import { UnitReader } from './unitReader.js';
+import { SLOT_TIMES, SLOT_WORDS, TIME, UnitSlots, WORD } from './unitSlots.js';
+
+const FULL_TURN_CENTI = 36_000;
+const LARGEST_SPEED = 0xffff;
+/** Status and freshness: the same bits in the picture's state and on the wire. */
+const STATUS_AND_FRESHNESS = 31;
 
 /** What a unit membership works on. */
 export interface UnitMembershipOptions {
@@ -20,23 +36,28 @@ export interface UnitMembershipOptions {
   onCountsChanged(cell: FeedCell): void;
 }
 
-/** Which page of which cell each unit is in. Changes are noted as they come and settled once a tick. */
+/**
+ * Which page of which cell each unit is in, and what is told of it. Changes are noted as they come and settled once a
+ * tick: then each changed unit is copied from the picture into its slot.
+ */
 export class UnitMembership {
   readonly columns = new UnitColumns();
+  readonly slots = new UnitSlots();
   readonly #options: UnitMembershipOptions;
   readonly #kinds: KindCodes;
-  readonly #reader: UnitReader;
-  #dirty = new Int32Array(1024);
-  #dirtyCount = 0;
+  readonly #parts: UnitPageParts;
+  #pendingCount = 0;
   /** Pages that lost a unit since the last tick. */
   readonly #bereft = new Set<UnitPage>();
 
   constructor(options: UnitMembershipOptions) {
     this.#options = options;
     const { units } = options.picture;
+    const { columns, slots } = this;
     this.#kinds = new KindCodes(units.kinds);
-    const { columns } = this;
-    this.#reader = new UnitReader({ units, columns, kinds: this.#kinds, clock: options.clock, pageUnits: PAGE_UNITS });
+    const clock = () => options.clock();
+    const reader = new UnitReader({ units, columns, slots, kinds: this.#kinds, clock, pageUnits: PAGE_UNITS });
+    this.#parts = { columns, slots, reader };
   }
 
   /** Hot: called for each accepted report. */
@@ -54,8 +75,10 @@ export class UnitMembership {
 
   /** The row is about to be free: the unit leaves its page now, because the row may be another's before the next tick. */
   noteRemoved(row: number): void {
-    if (row >= this.columns.page.length) return;
-    this.columns.pending[row] = 0;
+    const { pending } = this.columns;
+    if (row >= pending.length) return;
+    if (pending[row] !== 0) this.#pendingCount--;
+    pending[row] = 0;
     this.#leaveNow(row);
   }
 
@@ -63,16 +86,13 @@ export class UnitMembership {
   settle(sequence: number): void {
     for (const page of this.#bereft) this.#options.channels.touch(page, sequence);
     this.#bereft.clear();
+    // In the order of rows, not of reports: the picture's columns are then read from memory in order.
     const { pending } = this.columns;
-    const dirty = this.#dirty;
-    const count = this.#dirtyCount;
-    this.#dirtyCount = 0;
-    for (let i = 0; i < count; i++) {
-      const row = dirty[i]!;
+    for (let row = 0; this.#pendingCount > 0; row++) {
       const what = pending[row]!;
-      // A row that was removed, or comes up twice because it was removed and taken again.
       if (what === 0) continue;
       pending[row] = 0;
+      this.#pendingCount--;
       this.#settleRow(row, what, sequence);
     }
   }
@@ -83,6 +103,7 @@ export class UnitMembership {
     cell.pages.splice(cell.pages.indexOf(page), 1);
     this.#bereft.delete(page);
     this.#options.channels.remove(page);
+    page.release();
   }
 
   #settleRow(row: number, what: number, sequence: number): void {
@@ -96,24 +117,46 @@ export class UnitMembership {
       this.#leave(row, sequence);
     }
     if (cell < 0) return;
-    if (columns.page[row] === -1) this.#enter(row, cell, sequence);
-    else if (what & PENDING.record) columns.recordAt[row] = sequence;
-    columns.changedAt[row] = sequence;
-    channels.touch(this.#pageOf(row), sequence);
-    if (what & (PENDING.record | PENDING.state)) this.#options.onCountsChanged(this.#options.cells.get(cell));
+    const enters = from !== cell;
+    if (enters) this.#enter(row, cell, sequence);
+    this.#copy(row, sequence, enters || (what & PENDING.record) !== 0);
+    const index = columns.page[row]!;
+    if (channels.changedAt[index] !== sequence) channels.touch(channels.at(index), sequence);
+    if (what !== PENDING.moved) this.#options.onCountsChanged(this.#options.cells.get(cell));
+  }
+
+  /** Copies what is told of a unit from the picture into its slot. Hot: once a tick for each unit that moved. */
+  #copy(row: number, sequence: number, withRecord: boolean): void {
+    const { units } = this.#options.picture;
+    const { words, times } = this.slots;
+    const slot = this.columns.slot[row]!;
+    const w = slot * SLOT_WORDS;
+    const t = slot * SLOT_TIMES;
+    words[w + WORD.latE7] = units.latE7[row]!;
+    words[w + WORD.lngE7] = units.lngE7[row]!;
+    const heading = units.headingCenti[row]!;
+    const speed = units.speedCms[row]!;
+    const flags = units.state[row]!;
+    let motion = (flags & STATUS_AND_FRESHNESS) | (flags & DERIVED ? STATE_DERIVED : 0);
+    if (heading !== UNKNOWN) motion |= STATE_HAS_HEADING;
+    if (speed !== UNKNOWN) motion |= STATE_HAS_SPEED;
+    motion <<= MOTION_STATE_SHIFT;
+    if (heading !== UNKNOWN)
+      motion |= (Math.round((heading * HEADING_STEPS) / FULL_TURN_CENTI) % HEADING_STEPS) << MOTION_HEADING_SHIFT;
+    if (speed !== UNKNOWN) motion |= Math.min(LARGEST_SPEED, Math.round(speed / SPEED_STEP_CMS));
+    words[w + WORD.motion] = motion;
+    times[t + TIME.knownAt] = Math.min(units.reportedAt[row]!, units.receivedAt[row]!);
+    times[t + TIME.changedAt] = sequence;
+    if (!withRecord) return;
+    words[w + WORD.org] = units.org[row]!;
+    words[w + WORD.kind] = this.#kinds.codeOf(units.kind[row]!);
+    times[t + TIME.recordAt] = sequence;
   }
 
   #enter(row: number, cellNumber: number, sequence: number): void {
-    const { columns } = this;
-    const { units } = this.#options.picture;
     const cell = this.#options.cells.get(cellNumber);
-    const page = this.#openPage(cell, sequence);
-    columns.page[row] = page.index;
-    columns.slot[row] = page.add(row);
-    columns.cell[row] = cellNumber;
-    columns.recordAt[row] = sequence;
-    columns.org[row] = units.org[row]!;
-    columns.kind[row] = this.#kinds.codeOf(units.kind[row]!);
+    this.#openPage(cell, sequence).add(row);
+    this.columns.cell[row] = cellNumber;
     cell.units++;
     this.#options.onCountsChanged(cell);
   }
@@ -126,15 +169,13 @@ export class UnitMembership {
   }
 
   #leave(row: number, sequence: number): void {
-    const { columns } = this;
     const page = this.#pageOf(row);
-    const slot = columns.slot[row]!;
-    const moved = page.remove(slot);
-    if (moved >= 0) columns.slot[moved] = slot;
-    const forgotten = page.tombstones.add(row, sequence, columns.org[row]!, columns.kind[row]!);
+    const w = this.columns.slot[row]! * SLOT_WORDS;
+    const { words } = this.slots;
+    const forgotten = page.tombstones.add(row, sequence, words[w + WORD.org]!, words[w + WORD.kind]!);
     if (forgotten > page.floor) page.floor = forgotten;
-    columns.page[row] = -1;
-    const cell = this.#options.cells.get(columns.cell[row]!);
+    page.remove(row);
+    const cell = this.#options.cells.get(this.columns.cell[row]!);
     cell.units--;
     this.#options.onCountsChanged(cell);
   }
@@ -150,7 +191,7 @@ export class UnitMembership {
     let number = 0;
     while (cell.pages.some((page) => page.page === number)) number++;
     if (number >= FIRST_RECORDS_PAGE) throw new RangeError('a cell holds more units than it can have pages for');
-    const page = new UnitPage({ cell: cell.number, page: number, extent: cell.extent }, this.#reader);
+    const page = new UnitPage({ cell: cell.number, page: number, extent: cell.extent }, this.#parts);
     cell.pages.push(page);
     this.#options.channels.add(page, sequence);
     return page;
@@ -158,15 +199,8 @@ export class UnitMembership {
 
   #note(row: number, what: number): void {
     const { columns } = this;
-    if (row >= columns.pending.length) columns.grow(Math.max(this.#options.picture.units.capacity, row + 1, 1024));
-    if (columns.pending[row] === 0) {
-      if (this.#dirtyCount === this.#dirty.length) {
-        const longer = new Int32Array(2 * this.#dirtyCount);
-        longer.set(this.#dirty);
-        this.#dirty = longer;
-      }
-      this.#dirty[this.#dirtyCount++] = row;
-    }
+    if (row >= columns.pending.length) columns.grow(Math.max(this.#options.picture.units.capacity, row + 1));
+    if (columns.pending[row] === 0) this.#pendingCount++;
     columns.pending[row]! |= what;
   }
 }

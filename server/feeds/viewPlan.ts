@@ -7,7 +7,7 @@ import type { Channel } from './channel.js';
 import type { CountLayers } from './countLayers.js';
 import { boundsTouchExtent } from './extents.js';
 import type { RecordChannels } from './recordChannels.js';
-import type { UnitColumns } from './unitColumns.js';
+import { SLOT_WORDS, type UnitSlots, WORD } from './unitSlots.js';
 import type { ViewClass } from './viewClass.js';
 
 /** How much detail a session may get. */
@@ -27,7 +27,7 @@ export interface PlanSources {
   readonly cells: CellTable;
   readonly layers: CountLayers;
   readonly records: RecordChannels;
-  readonly columns: UnitColumns;
+  readonly slots: UnitSlots;
   readonly limits: DetailLimits;
 }
 
@@ -65,8 +65,7 @@ export function planView(
   const cameras = cells.reduce((sum, cell) => sum + cell.cameras, 0);
   const maxUnits = Math.min(subscription.maxUnits ?? limits.maxUnits, limits.maxUnits);
   const bound = maxUnits * (before === 'units' ? STAY_UNITS : before === 'counts' ? STAY_COUNTS : 1);
-  const isFew =
-    cells.length <= limits.maxCells && maxUnits > 0 && unitsAtMost(sources.columns, viewClass, cells, bound);
+  const isFew = cells.length <= limits.maxCells && maxUnits > 0 && unitsAtMost(sources.slots, viewClass, cells, bound);
   const detail = isFew || !kinds.has('units') ? 'units' : 'counts';
   const resolution = detail === 'units' ? FEED_RESOLUTION : countResolution(sources, subscription, cells);
   return { bounds, kinds, detail, resolution, withCameras: cameras <= limits.maxCameras };
@@ -102,17 +101,15 @@ export function wants(plan: ViewPlan, channel: Channel): boolean {
 const isIn = (plan: ViewPlan, channel: Channel): boolean => boundsTouchExtent(plan.bounds, channel.extent!);
 
 /** Whether the class sees at most `bound` units in the cells: units out of scope must not decide what is sent. */
-function unitsAtMost(columns: UnitColumns, viewClass: ViewClass, cells: readonly FeedCell[], bound: number): boolean {
+function unitsAtMost({ words }: UnitSlots, viewClass: ViewClass, cells: readonly FeedCell[], bound: number): boolean {
   let all = 0;
   for (const cell of cells) all += cell.units;
   if (all <= bound) return true;
   let seen = 0;
   for (const { pages } of cells) {
-    for (const { rows, count } of pages) {
-      for (let slot = 0; slot < count; slot++) {
-        const row = rows[slot]!;
-        if (viewClass.allows(columns.org[row]!, columns.kind[row]!) && ++seen > bound) return false;
-      }
+    for (const { base, count } of pages) {
+      for (let w = base * SLOT_WORDS; w < (base + count) * SLOT_WORDS; w += SLOT_WORDS)
+        if (viewClass.allows(words[w + WORD.org]!, words[w + WORD.kind]!) && ++seen > bound) return false;
     }
   }
   return true;

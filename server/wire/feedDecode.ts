@@ -43,16 +43,13 @@ export interface UnitsFrame {
   readonly latStepE7: number;
   readonly lngStepE7: number;
   readonly handles: Uint32Array;
-  /** Hundredths of a second before `baseTimeMs`. */
-  readonly ages: Int32Array;
   readonly gone: Uint32Array;
   readonly dLat: Int16Array;
   readonly dLng: Int16Array;
-  /** Steps of SPEED_STEP_CMS; means nothing without STATE_HAS_SPEED. */
-  readonly speeds: Uint16Array;
-  /** Of HEADING_STEPS; means nothing without STATE_HAS_HEADING. */
-  readonly headings: Uint8Array;
-  readonly states: Uint8Array;
+  /** Before `baseTimeMs`: see `ageOfCode`. */
+  readonly ages: Uint16Array;
+  /** Speed in steps of SPEED_STEP_CMS, heading of HEADING_STEPS, state; without its bit in the state neither means anything. */
+  readonly motions: Uint32Array;
   readonly units: readonly FeedUnit[];
 }
 
@@ -176,13 +173,11 @@ function decodeUnits(view: DataView<ArrayBuffer>, at: number, bytes: number): Un
     latStepE7: view.getUint32(at + 32, true),
     lngStepE7: view.getUint32(at + 36, true),
     handles: new Uint32Array(buffer, take(4 * count), count),
-    ages: new Int32Array(buffer, take(4 * count), count),
+    motions: new Uint32Array(buffer, take(4 * count), count),
     gone: new Uint32Array(buffer, take(4 * goneCount), goneCount),
     dLat: new Int16Array(buffer, take(2 * count), count),
     dLng: new Int16Array(buffer, take(2 * count), count),
-    speeds: new Uint16Array(buffer, take(2 * count), count),
-    headings: new Uint8Array(buffer, take(count), count),
-    states: new Uint8Array(buffer, take(count), count),
+    ages: new Uint16Array(buffer, take(2 * count), count),
     units: jsonBytes === 0 ? [] : decodeUnitRecords(buffer, column, jsonBytes),
   };
 }

@@ -33,13 +33,10 @@ export class UnitStage {
   readonly handles: Uint32Array;
   readonly latE7: Int32Array;
   readonly lngE7: Int32Array;
-  /** Hundredths of a second before the frame's base time. */
-  readonly ages: Int32Array;
-  /** Steps of SPEED_STEP_CMS. */
-  readonly speeds: Uint16Array;
-  /** Of HEADING_STEPS. */
-  readonly headings: Uint8Array;
-  readonly states: Uint8Array;
+  /** Age codes, see `ageCode`. */
+  readonly ages: Uint16Array;
+  /** Speed, heading and state, see feedFrames.ts. */
+  readonly motions: Int32Array;
   readonly gone: Uint32Array;
   readonly records: FeedUnit[] = [];
 
@@ -48,10 +45,8 @@ export class UnitStage {
     this.handles = new Uint32Array(units);
     this.latE7 = new Int32Array(units);
     this.lngE7 = new Int32Array(units);
-    this.ages = new Int32Array(units);
-    this.speeds = new Uint16Array(units);
-    this.headings = new Uint8Array(units);
-    this.states = new Uint8Array(units);
+    this.ages = new Uint16Array(units);
+    this.motions = new Int32Array(units);
     this.gone = new Uint32Array(gone);
   }
 
@@ -91,15 +86,16 @@ export function writeUnitsFrame(
   out.u32[word + 5] = jsonBytes;
   out.f64[(at + 40) >> 3] = frame.baseTimeMs;
   const columns = (at + UNITS_HEAD_BYTES) >> 2;
-  for (let i = 0; i < n; i++) out.u32[columns + i] = stage.handles[i]!;
-  for (let i = 0; i < n; i++) out.i32[columns + n + i] = stage.ages[i]!;
-  for (let i = 0; i < stage.goneCount; i++) out.u32[columns + 2 * n + i] = stage.gone[i]!;
+  const { u16, u32, i32 } = out;
+  const { handles, ages, motions, gone } = stage;
+  for (let i = 0; i < n; i++) {
+    u32[columns + i] = handles[i]!;
+    i32[columns + n + i] = motions[i]!;
+  }
+  for (let i = 0; i < stage.goneCount; i++) u32[columns + 2 * n + i] = gone[i]!;
   const halves = 2 * (columns + 2 * n + stage.goneCount);
   writeOffsets(out, word, halves, stage);
-  for (let i = 0; i < n; i++) out.u16[halves + 2 * n + i] = stage.speeds[i]!;
-  const octets = 2 * (halves + 3 * n);
-  for (let i = 0; i < n; i++) out.bytes[octets + i] = stage.headings[i]!;
-  for (let i = 0; i < n; i++) out.bytes[octets + n + i] = stage.states[i]!;
+  for (let i = 0; i < n; i++) u16[halves + 2 * n + i] = ages[i]!;
   return bytes;
 }
 
@@ -128,9 +124,12 @@ function writeOffsets(out: FrameBuffer, word: number, halves: number, stage: Uni
   out.i32[word + 7] = lngOrigin;
   out.u32[word + 8] = latStep;
   out.u32[word + 9] = lngStep;
+  const { i16 } = out;
+  const latScale = 1 / latStep;
+  const lngScale = 1 / lngStep;
   for (let i = 0; i < n; i++) {
-    out.i16[halves + i] = Math.round((latE7[i]! - latOrigin) / latStep);
-    out.i16[halves + n + i] = Math.round(shortWay(lngE7[i]! - lngOrigin) / lngStep);
+    i16[halves + i] = Math.round((latE7[i]! - latOrigin) * latScale);
+    i16[halves + n + i] = Math.round(shortWay(lngE7[i]! - lngOrigin) * lngScale);
   }
 }
 

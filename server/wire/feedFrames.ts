@@ -6,14 +6,15 @@
  * batch   u8 magic 'M' · u8 version · u8 flags · u8 0 · u32 frames · f64 sequence · f64 serverTimeMs · u32 number · u32 bodyBytes
  * frame   u8 type · u8 flags · u16 page (counts: resolution) · u32 bytes (all of the frame)
  * units   + u32 cell · u32 units · u32 gone · u32 jsonBytes · i32 latOriginE7 · i32 lngOriginE7 · u32 latStepE7 · u32 lngStepE7
- *           · f64 baseTimeMs · u32 handle[units] · i32 ageCentis[units] · u32 gone[gone] · i16 dLat[units] · i16 dLng[units]
- *           · u16 speed[units] · u8 heading[units] · u8 state[units] · JSON FeedUnit[]
+ *           · f64 baseTimeMs · u32 handle[units] · u32 motion[units] · u32 gone[gone]
+ *           · i16 dLat[units] · i16 dLng[units] · u16 age[units] · JSON FeedUnit[]
  * counts  + u32 cell · u32 entries · u32 fresh · u32 stale · u32 lost · u32 cameras · u32 count[entries] · u16 code[entries]
  * records + u32 cell (NO_CELL: everywhere) · u32 jsonBytes · JSON FeedEntities
  * ```
  *
  * A position is origin + d x step in 1e-7 degrees: within half a step, which is 3 cm in a usual cell of resolution 7 and
- * at most 0.15 m anywhere on Earth. Instants are base - 10 x age ms.
+ * at most 0.15 m anywhere on Earth. A motion is speed (bits 0..15), heading (16..23), state (24..31). An instant is base minus
+ * age; an age is bits 0..11 times two to the power of bits 12..15, in hundredths of a second.
  */
 export const BATCH_MAGIC = 0x4d;
 export const BATCH_VERSION = 1;
@@ -32,15 +33,40 @@ export const FRAME_RESET = 1;
 
 export const UNITS_HEAD_BYTES = 48;
 /** Bytes of one unit in a units frame. */
-export const UNIT_BYTES = 16;
+export const UNIT_BYTES = 14;
 export const COUNTS_HEAD_BYTES = 32;
 export const RECORDS_HEAD_BYTES = 16;
 
+/** Where heading and state begin in a motion word; the speed is below. */
+export const MOTION_HEADING_SHIFT = 16;
+export const MOTION_STATE_SHIFT = 24;
+
 /** Bits of a unit's state byte: status 0..2 (place in UNIT_STATUSES), freshness 3..4 (place in FRESHNESSES). */
+export const STATE_STATUS = 7;
 export const STATE_FRESHNESS_SHIFT = 3;
 export const STATE_DERIVED = 32;
 export const STATE_HAS_HEADING = 64;
 export const STATE_HAS_SPEED = 128;
+
+const AGE_BITS = 12;
+const LARGEST_MANTISSA = 2 ** AGE_BITS - 1;
+const LARGEST_AGE = 0xffff;
+
+/** Code of an age in ms: right to 5 ms or one part in 4096, whichever is more; 0 below 0, 15.5 days above that. */
+export function ageCode(ms: number): number {
+  const centis = Math.round(ms / 10);
+  if (centis <= LARGEST_MANTISSA) return Math.max(0, centis);
+  let exponent = Math.floor(Math.log2(centis)) - AGE_BITS + 1;
+  let mantissa = Math.round(centis / 2 ** exponent);
+  if (mantissa > LARGEST_MANTISSA) {
+    mantissa = 2 ** (AGE_BITS - 1);
+    exponent++;
+  }
+  return exponent > LARGEST_AGE >> AGE_BITS ? LARGEST_AGE : (exponent << AGE_BITS) | mantissa;
+}
+
+/** The age in ms of a code. */
+export const ageOfCode = (code: number): number => (code & LARGEST_MANTISSA) * 10 * 2 ** (code >> AGE_BITS);
 
 /** Speeds are sent in steps of this many centimetres a second. */
 export const SPEED_STEP_CMS = 2;

@@ -1,8 +1,11 @@
 import type { FeedUnit } from '../../server/wire/feed.js';
 import type { UnitsFrame } from '../../server/wire/feedDecode.js';
 import {
+  ageOfCode,
   feedKey,
   HEADING_STEPS,
+  MOTION_HEADING_SHIFT,
+  MOTION_STATE_SHIFT,
   SPEED_STEP_CMS,
   STATE_DERIVED,
   STATE_FRESHNESS_SHIFT,
@@ -170,7 +173,7 @@ export class UnitColumns {
   }
 
   #write(frame: UnitsFrame): void {
-    const { handles, ages, dLat, dLng, speeds, headings, states, cell, page } = frame;
+    const { handles, ages, dLat, dLng, motions, cell, page } = frame;
     const { lat, lng, heading, speed, status, freshness, derived, knownAt } = this;
     const slots = this.#slotOfHandle;
     for (let i = 0; i < handles.length; i++) {
@@ -180,16 +183,18 @@ export class UnitColumns {
         this.#orphans++;
         continue;
       }
-      const state = states[i]!;
+      const motion = motions[i]!;
+      const state = motion >>> MOTION_STATE_SHIFT;
       lat[slot] = (frame.latOriginE7 + dLat[i]! * frame.latStepE7) / 1e7;
       const degrees = (frame.lngOriginE7 + dLng[i]! * frame.lngStepE7) / 1e7;
       lng[slot] = degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
-      heading[slot] = state & STATE_HAS_HEADING ? headings[i]! * HEADING_DEGREES : Number.NaN;
-      speed[slot] = state & STATE_HAS_SPEED ? speeds[i]! * SPEED_MPS : Number.NaN;
+      const turn = (motion >>> MOTION_HEADING_SHIFT) & 0xff;
+      heading[slot] = state & STATE_HAS_HEADING ? turn * HEADING_DEGREES : Number.NaN;
+      speed[slot] = state & STATE_HAS_SPEED ? (motion & 0xffff) * SPEED_MPS : Number.NaN;
       status[slot] = state & 7;
       freshness[slot] = (state >> STATE_FRESHNESS_SHIFT) & 3;
       derived[slot] = state & STATE_DERIVED ? 1 : 0;
-      knownAt[slot] = frame.baseTimeMs - ages[i]! * 10;
+      knownAt[slot] = frame.baseTimeMs - ageOfCode(ages[i]!);
       this.cell[slot] = cell;
       this.#page[slot] = page;
       this.#writeOffsets(slot);

@@ -102,7 +102,9 @@ function compareUnit(picture: Picture, client: FeedClient, row: number, slot: nu
   if (held.freshness[slot] !== units.freshnessCode(row))
     say('freshness', held.freshness[slot], units.freshnessCode(row));
   const knownAt = units.knownAt(row);
-  if (Math.abs(held.knownAt[slot]! - knownAt) > 6) say('instant', held.knownAt[slot], knownAt);
+  // An age is right to one part in 4096 when it is sent, and ages since.
+  if (Math.abs(held.knownAt[slot]! - knownAt) > 6 + (client.serverNow() - knownAt) / 4096)
+    say('instant', held.knownAt[slot], knownAt);
   const heading = units.headingCenti[row]!;
   const turned = heading === UNKNOWN ? Number.NaN : Math.abs(shortWay(held.heading[slot]! - heading / 100));
   if (heading === UNKNOWN ? !Number.isNaN(held.heading[slot]) : !(turned <= 0.71))

@@ -26,6 +26,7 @@ export class Pipe {
   closedWith: { code: number; reason: string } | undefined;
   readonly #time: FakeTime;
   #stalled = false;
+  #isClosing = false;
   #waiting: Waiting[] = [];
   #state = 0;
 
@@ -41,7 +42,9 @@ export class Pipe {
       onmessage: null,
       onclose: null,
       onerror: null,
-      send: (text) => this.#soon(() => this.onServerText(text)),
+      send: (text) => {
+        if (!this.#isClosing) this.#soon(() => this.onServerText(text));
+      },
       close: (code = 1005, reason = '') => this.#close(code, reason),
     };
     this.transport = {
@@ -53,7 +56,14 @@ export class Pipe {
       ping: () => {
         this.pings++;
       },
-      close: (code, reason) => this.#close(code, reason),
+      close: (code, reason) => {
+        if (this.#state === 3) return;
+        this.#isClosing = true;
+        this.onServerClosed();
+        this.closedWith ??= { code, reason };
+        // What was sent before arrives before.
+        this.#time.schedule(() => this.#close(code, reason), 0);
+      },
       terminate: () => this.#close(1006, ''),
     };
   }
@@ -85,7 +95,7 @@ export class Pipe {
   }
 
   #deliver(message: Waiting): void {
-    if (this.#state !== 1) return;
+    if (this.#state !== 1 || this.#isClosing) return;
     if (this.#stalled) {
       this.#waiting.push(message);
       return;
@@ -110,7 +120,7 @@ export class Pipe {
     if (this.#state === 3) return;
     this.#state = 3;
     this.#waiting = [];
-    this.closedWith = { code, reason };
+    this.closedWith ??= { code, reason };
     this.onServerClosed();
     const heard = this.client.onclose as ((event: object) => void) | null;
     this.#time.schedule(() => heard?.({ code, reason }), 0);
