@@ -14,6 +14,9 @@ export type AccountId = Brand<'AccountId'>;
 /** What an id may look like: 1 to 64 letters (any script), digits and `. _ ~ : -`, starting with a letter or digit. */
 export const ID_PATTERN = '^[\\p{L}\\p{N}][\\p{L}\\p{N}._~:-]{0,63}$';
 
+/** A stream's name: a kind, a dash and an id, so a little longer than an id. */
+export const STREAM_ID_PATTERN = '^[\\p{L}\\p{N}][\\p{L}\\p{N}._~:-]{0,79}$';
+
 /** An org path: lower-case segments joined by `/`, the first is `hq` on a fresh server (`hq/jinan/lixia`). */
 export const ORG_PATTERN = '^[a-z0-9][a-z0-9-]{0,39}(/[a-z0-9][a-z0-9-]{0,39}){0,7}$';
 
@@ -27,7 +30,7 @@ export const CameraId = id<CameraId>('Camera id.');
 export const IncidentId = id<IncidentId>('Incident id.');
 export const AreaId = id<AreaId>('Area id.');
 export const DeviceId = id<DeviceId>('Device id.');
-export const StreamId = id<StreamId>('Stream id.');
+export const StreamId = Type.Unsafe<StreamId>(Type.String({ pattern: STREAM_ID_PATTERN, description: 'Stream id.' }));
 export const AccountId = id<AccountId>('Account id.');
 
 export const OrgPath = Type.String({
