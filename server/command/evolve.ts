@@ -12,8 +12,9 @@ import { evolveShift } from './evolveShifts.js';
 import { PersistentMap } from './persistentMap.js';
 import type { CommandState } from './state.js';
 
-/** Half of the time an idempotency key is kept, ms: keys live between one and two halves. */
-export const KEY_HALF_LIFE_MS = 12 * 3_600_000;
+/** An idempotency key is kept through this generation of keys and the next: so long (ms), or until so many came after it. */
+export const KEY_GENERATION_MS = 12 * 3_600_000;
+export const KEY_GENERATION_SIZE = 50_000;
 
 /** The state after one event. */
 export function evolve(state: CommandState, event: CommandEvent, stamp: Stamp): CommandState {
@@ -104,7 +105,14 @@ export function evolveRecord(state: CommandState, record: CommandRecord): Comman
 }
 
 function rememberKey(state: CommandState, key: string, fingerprint: string, at: number): CommandState {
-  if (at - state.keysSince < KEY_HALF_LIFE_MS) return { ...state, keys: state.keys.with(key, fingerprint) };
-  const old = at - state.keysSince < 2 * KEY_HALF_LIFE_MS ? state.keys : PersistentMap.of<string, string>();
-  return { ...state, keys: PersistentMap.of([[key, fingerprint]]), oldKeys: old, keysSince: at };
+  if (at - state.keysSince < KEY_GENERATION_MS && state.keys.size < KEY_GENERATION_SIZE) {
+    return { ...state, keys: state.keys.with(key, fingerprint) };
+  }
+  return {
+    ...state,
+    keys: PersistentMap.of([[key, fingerprint]]),
+    oldKeys: state.keys,
+    keysSince: at,
+    keyGeneration: state.keyGeneration + 1,
+  };
 }

@@ -63,8 +63,9 @@ export interface StateMaps {
 export interface StateScalars {
   /** Last number given, and its day (`YYYYMMDD`). */
   readonly numbering: { readonly day: string; readonly last: number };
-  /** When `keys` was begun, ms. */
+  /** When `keys` was begun, ms, and how often keys were begun anew. */
   readonly keysSince: number;
+  readonly keyGeneration: number;
 }
 
 /** Everything command knows: the fold of all events so far. Never changed in place. */
@@ -118,12 +119,17 @@ export function emptyState(): CommandState {
     oldKeys: empty(),
     numbering: { day: '', last: 0 },
     keysSince: 0,
+    keyGeneration: 0,
   };
 }
 
 /** The state as plain JSON, maps as entries sorted by key: for comparing two states. */
 export function plainState(state: CommandState): Record<string, unknown> {
-  const plain: Record<string, unknown> = { numbering: state.numbering, keysSince: state.keysSince };
+  const plain: Record<string, unknown> = {
+    numbering: state.numbering,
+    keysSince: state.keysSince,
+    keyGeneration: state.keyGeneration,
+  };
   for (const name of STATE_MAPS) plain[name] = (state[name] as PersistentMap<string, unknown>).entries();
   return plain;
 }
