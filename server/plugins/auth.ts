@@ -10,10 +10,23 @@ declare module 'fastify' {
     /** The route may be used with a password that must be changed first. */
     beforePasswordChange?: boolean;
   }
+  interface FastifyInstance {
+    /** Every route registered after `useAuth`, with its permission: what the permission matrix walks. */
+    routeTable: readonly RouteEntry[];
+  }
   interface FastifyRequest {
     /** The token behind `principal`; unset on public routes. */
     credential: Credential | undefined;
   }
+}
+
+/** One method of one route. */
+export interface RouteEntry {
+  method: string;
+  url: string;
+  operationId: string | undefined;
+  permission: RoutePermission;
+  beforePasswordChange: boolean;
 }
 
 export interface AuthOptions extends OriginRules {
@@ -123,11 +136,17 @@ function protocolToken(request: IncomingMessage): string | undefined {
 export function useAuth(app: FastifyInstance, authenticator: Authenticator): void {
   app.decorateRequest('principal', null as never);
   app.decorateRequest('credential', undefined);
+  const table: RouteEntry[] = [];
+  app.decorate('routeTable', table);
   app.addHook('onRoute', (route) => {
-    const { permission, beforePasswordChange } = route.config ?? {};
+    const { permission, beforePasswordChange = false } = route.config ?? {};
+    const { operationId } = (route.schema ?? {}) as { operationId?: string };
+    const { url } = route;
     if (permission === undefined) {
-      throw new Error(`${String(route.method)} ${route.url} declares no permission: add config.permission`);
+      throw new Error(`${String(route.method)} ${url} declares no permission: add config.permission`);
     }
+    for (const method of [route.method].flat())
+      table.push({ method, url, operationId, permission, beforePasswordChange });
     if (permission === 'public') return;
     const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
       try {

@@ -10,7 +10,7 @@ export interface RateLimits {
   device: Rate;
   /** An address, for what needs no sign-in. */
   open: Rate;
-  /** An address, for answers 401: guessing tokens and passwords. */
+  /** An address, for answers 401: guessing passwords. */
   failures: Rate;
 }
 
@@ -34,19 +34,18 @@ export function useRateLimits(app: FastifyInstance, rates: RateLimits, clock: ()
       headers: { 'retry-after': String(buckets[kind].retryAfterSeconds(key)) },
     });
 
-  app.addHook('onRequest', (request, _reply, done) => {
-    done(buckets.failures.isEmpty(request.ip) ? refusal('failures', request.ip) : undefined);
-  });
-  // By now the route's own check has said who asks, and the body is not read yet.
+  // By now the route's own check has said who asks, and the body is not read yet. A wrong token was refused before, at the
+  // price of a hash; who has a right one is not made to pay for others behind the same address.
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    const { principal } = request;
+    const { principal, ip } = request;
     const kind = principal ? principal.type : 'open';
-    const key = principal ? principal.id : request.ip;
-    if (buckets[kind].take(key)) done(null, payload);
+    const key = principal ? principal.id : ip;
+    if (!principal && buckets.failures.isEmpty(ip)) done(refusal('failures', ip));
+    else if (buckets[kind].take(key)) done(null, payload);
     else done(refusal(kind, key));
   });
   app.addHook('onResponse', (request, reply, done) => {
-    if (reply.statusCode === 401) buckets.failures.take(request.ip);
+    if (reply.statusCode === 401 && !request.principal) buckets.failures.take(request.ip);
     done();
   });
 }

@@ -97,6 +97,18 @@ export async function startIdentityApp(t: Test, options: IdentityAppOptions = {}
   const outside = options.outside && new OutsideSignIn({ ...identity, options: options.outside, clock });
 
   const app = Fastify({ routerOptions: { maxParamLength: 512 }, bodyLimit: 1_000_000 });
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      await app.close();
+      live.close();
+      identity.close();
+      await store.close();
+    })();
+    return closing;
+  };
+  t.teardown(close);
+
   useValidation(app);
   useProblems(app);
   useStrictJson(app);
@@ -121,18 +133,6 @@ export async function startIdentityApp(t: Test, options: IdentityAppOptions = {}
     { prefix: '/api/v1' },
   );
   await app.ready();
-
-  let closing: Promise<void> | undefined;
-  const close = () => {
-    closing ??= (async () => {
-      await app.close();
-      live.close();
-      identity.close();
-      await store.close();
-    })();
-    return closing;
-  };
-  t.teardown(close);
 
   const ask: IdentityApp['ask'] = (token, method, url, payload) =>
     app.inject({

@@ -1,0 +1,190 @@
+import { PERMISSION_TABLE } from '../../server/identity/permissions.js';
+import type { Permission, Role } from '../../server/wire/identity.js';
+
+/** Where the things of the matrix are, and where the same roles are held by people who must not reach them. */
+export const INSIDE = 'hq/jinan';
+export const OUTSIDE = 'hq/qingdao';
+
+/** A request of one cell. */
+export interface CellRequest {
+  url: string;
+  body?: unknown;
+}
+
+/** Fresh things a cell may use up; ids are of `INSIDE`. */
+export interface CellThings {
+  unit: string;
+  camera: string;
+  area: string;
+  incident: string;
+  device: string;
+  user: string;
+  org: string;
+  share: string;
+  session: string;
+  unique: string;
+}
+
+/**
+ * How one operation is tried: a request that succeeds for whoever may, and what is needed for it at `INSIDE` beyond the route's
+ * own permission.
+ */
+export interface MatrixRow {
+  request(things: CellThings): CellRequest;
+  /** Any of these at the things' org; default: the route's own permission. */
+  needs?: readonly Permission[];
+  /** Its answer lists things: outside the scope it is empty of them, not refused. */
+  lists?: (things: CellThings) => string;
+  /** Statuses that count as allowed; default: below 300. */
+  allowed?: readonly number[];
+  /** Statuses that count as refused outside; default: 403 and 404. An import names each row that is out of reach. */
+  refused?: readonly number[];
+  /** About the asker alone, or about nothing of any org: every role that passes the route may, wherever held. */
+  anywhere?: true;
+}
+
+const id = (name: keyof CellThings, path: string, body?: unknown) => (things: CellThings) => ({
+  url: `${path.replace(':id', encodeURIComponent(things[name]))}`,
+  ...(body !== undefined && { body }),
+});
+const fixed = (url: string, body?: unknown) => () => ({ url, ...(body !== undefined && { body }) });
+const SQUARE = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [117, 36],
+      [117.1, 36],
+      [117.1, 36.1],
+      [117, 36.1],
+      [117, 36],
+    ],
+  ],
+};
+const unit = (things: CellThings) => ({ callsign: things.unique, kind: 'van', org: INSIDE });
+const camera = (things: CellThings) => ({ name: things.unique, org: INSIDE, lat: 36.65, lng: 117.12 });
+const area = (things: CellThings) => ({ name: things.unique, kind: 'cordon', org: INSIDE, geometry: SQUARE });
+const NEAR = 'lat=36.65&lng=117.12';
+const WRONG_BODY = [400];
+
+/** One row per operation; an operation without one fails the matrix. */
+export const MATRIX: Readonly<Record<string, MatrixRow>> = {
+  listUnits: { request: fixed('/units?limit=1000'), lists: ({ unit }) => unit },
+  getUnit: { request: id('unit', '/units/:id'), needs: ['view'] },
+  putUnit: { request: (things) => ({ url: `/units/${things.unit}`, body: unit(things) }) },
+  patchUnit: { request: id('unit', '/units/:id', { status: 'busy' }), needs: ['manage', 'command', 'firstAction'] },
+  deleteUnit: { request: id('unit', '/units/:id') },
+  listCameras: { request: fixed('/cameras?limit=1000'), lists: ({ camera }) => camera },
+  getCamera: { request: id('camera', '/cameras/:id'), needs: ['view'] },
+  putCamera: { request: (things) => ({ url: `/cameras/${things.camera}`, body: camera(things) }) },
+  patchCamera: { request: id('camera', '/cameras/:id', { name: 'other' }) },
+  deleteCamera: { request: id('camera', '/cameras/:id') },
+  listAreas: { request: fixed('/areas?limit=1000'), lists: ({ area }) => area },
+  getArea: { request: id('area', '/areas/:id') },
+  putArea: { request: (things) => ({ url: `/areas/${things.area}`, body: area(things) }) },
+  patchArea: { request: id('area', '/areas/:id', { name: 'other' }) },
+  deleteArea: { request: id('area', '/areas/:id') },
+  importUnits: {
+    refused: [400, 422],
+    request: (things) => ({ url: '/import/units', body: { rows: [{ id: things.unique, ...unit(things) }] } }),
+  },
+  importCameras: {
+    refused: [400, 422],
+    request: (things) => ({ url: '/import/cameras', body: { rows: [{ id: things.unique, ...camera(things) }] } }),
+  },
+  importAreas: {
+    refused: [400, 422],
+    request: (things) => ({ url: '/import/areas', body: { rows: [{ id: things.unique, ...area(things) }] } }),
+  },
+  getNearest: { request: fixed(`/nearest?${NEAR}&units=1000&cameras=1000`), lists: ({ unit }) => unit },
+  postNearest: { request: fixed('/nearest', { lat: 36.65, lng: 117.12, units: 1000 }), lists: ({ unit }) => unit },
+  getWithin: { request: fixed(`/within?${NEAR}&radiusMeters=90000&limit=10000`), lists: ({ unit }) => unit },
+  postWithin: {
+    request: fixed('/within', { circle: { lat: 36.65, lng: 117.12, radiusMeters: 90_000 }, limit: 10_000 }),
+    lists: ({ unit }) => unit,
+  },
+  search: { request: ({ unit }) => ({ url: `/search?q=${unit}&kind=unit` }), lists: ({ unit }) => unit },
+  listIncidents: { request: fixed('/incidents?limit=1000'), lists: ({ incident }) => incident },
+  getIncident: { request: id('incident', '/incidents/:id') },
+  postIncident: { request: fixed('/incidents', { type: 'other', priority: 2, lat: 36.65, lng: 117.12, org: INSIDE }) },
+  patchIncident: { request: id('incident', '/incidents/:id', { priority: 1 }) },
+  postAssignments: {
+    request: (things) => ({ url: `/incidents/${things.incident}/assignments`, body: { unitIds: [things.unit] } }),
+  },
+  deleteAssignment: {
+    request: (things) => ({ url: `/incidents/${things.incident}/assignments/${things.unit}` }),
+    // There is nothing to take off: whoever may is told so.
+    allowed: [404, 409],
+  },
+  listDevices: { request: fixed('/devices?limit=1000'), lists: ({ device }) => device },
+  createDevice: { request: (things) => ({ url: '/devices', body: { unitId: things.unit, kind: 'phone' } }) },
+  getDevice: { request: id('device', '/devices/:id') },
+  rotateDevice: { request: id('device', '/devices/:id/rotate') },
+  deleteDevice: { request: id('device', '/devices/:id') },
+  listWearers: { request: id('device', '/devices/:id/wearers'), needs: ['manage', 'command', 'report'] },
+  putOnDevice: {
+    request: id('device', '/devices/:id/wearer', { accountId: 'nobody' }),
+    needs: ['manage', 'command'],
+    allowed: [422],
+  },
+  takeOffDevice: { request: id('device', '/devices/:id/wearer'), needs: ['manage', 'command', 'report'] },
+  listUsers: { request: fixed('/users?limit=1000'), lists: ({ user }) => user },
+  createUser: {
+    request: (things) => ({
+      url: '/users',
+      body: { username: things.unique, grants: [{ role: 'viewer', org: INSIDE }] },
+    }),
+  },
+  getUser: { request: id('user', '/users/:id') },
+  changeUser: { request: id('user', '/users/:id', { displayName: 'other' }) },
+  deleteUser: { request: id('user', '/users/:id') },
+  resetPassword: { request: id('user', '/users/:id/password', {}) },
+  resetSecondFactor: { request: id('user', '/users/:id/second-factor') },
+  listSessions: { request: id('user', '/users/:id/sessions') },
+  endSession: { request: (things) => ({ url: `/users/${things.user}/sessions/${things.session}` }) },
+  listOrgs: { request: fixed('/orgs'), lists: ({ org }) => org },
+  nameOrg: {
+    request: (things) => ({ url: `/orgs/${encodeURIComponent(`${INSIDE}/${things.unique}`)}`, body: { name: 'x' } }),
+  },
+  moveOrg: {
+    request: (things) => ({
+      url: `/orgs/${encodeURIComponent(things.org)}/move`,
+      body: { to: `${INSIDE}/${things.unique}` },
+    }),
+  },
+  deleteOrg: { request: (things) => ({ url: `/orgs/${encodeURIComponent(things.org)}` }) },
+  listShares: { request: fixed('/shares'), lists: ({ share }) => share },
+  createShare: {
+    request: (things) => ({
+      url: '/shares',
+      body: { subject: { type: 'incident', id: things.incident }, to: OUTSIDE, allows: ['view'] },
+    }),
+  },
+  deleteShare: { request: id('share', '/shares/:id') },
+  listAudit: { request: fixed('/audit?limit=1000'), lists: ({ org }) => org },
+  verifyAudit: { request: fixed('/audit/verify'), anywhere: true },
+  getAccount: { request: fixed('/account'), anywhere: true },
+  changePassword: { request: fixed('/account/password', {}), anywhere: true, allowed: WRONG_BODY },
+  offerSecondFactor: { request: fixed('/account/second-factor', {}), anywhere: true, allowed: WRONG_BODY },
+  confirmSecondFactor: { request: fixed('/account/second-factor/confirm', {}), anywhere: true, allowed: WRONG_BODY },
+  removeSecondFactor: { request: fixed('/account/second-factor/remove', {}), anywhere: true, allowed: WRONG_BODY },
+  renewRecoveryCodes: { request: fixed('/account/recovery-codes', {}), anywhere: true, allowed: WRONG_BODY },
+  listMySessions: { request: fixed('/account/sessions'), anywhere: true },
+  endMySession: { request: fixed('/account/sessions/none'), anywhere: true, allowed: [404] },
+  getCurrentSession: { request: fixed('/sessions/current'), anywhere: true },
+  deleteCurrentSession: { request: fixed('/sessions/current'), anywhere: true },
+  postPositions: {
+    request: ({ unit }) => ({
+      url: '/positions',
+      body: [{ unitId: unit, lat: 36.65, lng: 117.12, reportedAt: 'now' }],
+    }),
+    // Rows are judged one by one: `matrix.test.ts` looks at the refusals.
+    anywhere: true,
+  },
+};
+
+/** Whether a role, held where the things are, may do what a row asks for. */
+export const mayInside = (role: Role, permission: Permission | 'signedIn', row: MatrixRow): boolean => {
+  const holds = (one: Permission) => PERMISSION_TABLE[role].has(one);
+  if (permission !== 'signedIn' && !holds(permission)) return false;
+  return row.needs === undefined || row.needs.some(holds);
+};
