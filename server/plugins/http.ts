@@ -48,5 +48,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
   const body = JSON.stringify(problem.toProblem());
   socket.end(
     `HTTP/1.1 ${problem.statusCode} ${problem.code}\r\nConnection: close\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    // Whoever sends nothing, or never hangs up, does not keep the connection.
+    () => socket.destroy(),
   );
 }
