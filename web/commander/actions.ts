@@ -4,7 +4,7 @@ import { boundsOf, boundsOfArea, placeOf } from './map/places.js';
 import { NO_FILTERS } from './state/filters.js';
 import type { NearestOrigin } from './state/nearestSearch.js';
 import type { Selected } from './state/urlState.js';
-import type { Place, Tool } from './state/workspace.js';
+import { isSame, type Place, type Tool } from './state/workspace.js';
 
 /** How close the map comes when it goes to something. */
 const CLOSE_ZOOM = 15.5;
@@ -14,8 +14,10 @@ export function select(commander: Commander, target: Selected): void {
   const { workspace, nearest, group } = commander;
   batch(() => {
     workspace.selected.value = target;
+    workspace.hovered.value = undefined;
     workspace.inspectorOpen.value = true;
     workspace.draft.value = undefined;
+    if (!workspace.coincident.value?.some((other) => isSame(other, target))) workspace.coincident.value = undefined;
     group.clear();
     if (target.type === 'incident') lookAroundTarget(commander, target);
     else nearest.clear();
@@ -28,6 +30,7 @@ export function lookAround(commander: Commander, place: Place): void {
   batch(() => {
     workspace.inspectorOpen.value = true;
     workspace.draft.value = undefined;
+    workspace.coincident.value = undefined;
     group.clear();
     nearest.look({ lat: place.lat, lng: place.lng });
   });
@@ -140,6 +143,7 @@ export async function copyText({ workspace, page }: Commander, text: string): Pr
 /** One step back: closes what is topmost, then drops tool, answer, group and selection. */
 export function stepBack(commander: Commander): void {
   const { workspace, nearest, group } = commander;
+  workspace.hovered.value = undefined;
   if (workspace.overlay.value !== 'none') workspace.overlay.value = 'none';
   else if (workspace.menu.value) workspace.menu.value = undefined;
   else if (workspace.tool.value !== 'none') toggleTool(commander, workspace.tool.value);

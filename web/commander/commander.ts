@@ -47,7 +47,7 @@ export function createCommander(page: Page, account: Account): Commander {
   const clock = startClock(serverNow);
   const workspace = createWorkspace(readState(location.hash));
   const nearest = new NearestSearch(page.call, serverNow);
-  const group = new GroupSelection(page.call);
+  const group = new GroupSelection(page.call, () => workspace.filters.peek());
   const trails = new Trails();
   const alerts = new Alerts();
   const log = new EventLog();

@@ -32,8 +32,8 @@ export function metersPerUnit(lat: number): number {
   return (40_075_016.68 * Math.cos(lat * RADIANS)) / WORLD;
 }
 
-/** Degrees around the origin where the series below is good to 1e-9 world units. */
-const SERIES_REACH = 0.7;
+/** Share of the way to the pole within which the series below is good to 1e-9 world units. */
+const SERIES_REACH = 0.013;
 
 /**
  * World coordinates relative to an origin, small enough for 32-bit floats: within one unit of the origin they are good
@@ -49,7 +49,7 @@ export class LocalMercator {
   /** World units in a degree of longitude. */
   readonly perDegree = WORLD / 360;
   /** The series holds for differences of latitude below this, degrees. */
-  readonly reach = SERIES_REACH;
+  readonly reach: number;
   /** Taylor coefficients of world y around the origin, by power of the difference in degrees. */
   readonly c1: number;
   readonly c2: number;
@@ -62,6 +62,7 @@ export class LocalMercator {
     this.lat = lat;
     this.x = worldX(lng);
     this.y = worldY(lat);
+    this.reach = SERIES_REACH * (90 - Math.abs(lat));
     const s = 1 / Math.cos(lat * RADIANS);
     const t = Math.tan(lat * RADIANS);
     const s2 = s * s;

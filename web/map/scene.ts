@@ -24,6 +24,7 @@ export interface Scene {
   readonly trails: readonly TrailMark[];
   readonly leaders: readonly LeaderMark[];
   readonly nearest: NearestMarks | undefined;
+  readonly spread: readonly SpreadMark[];
   readonly selection: readonly SelectionMark[];
   readonly drawing: DrawingMarks | undefined;
   readonly labels: readonly LabelMark[];
@@ -108,6 +109,16 @@ export interface NearestMarks {
   readonly radius: readonly LngLat[] | undefined;
   readonly units: readonly { id: string; rank: number; at: LngLat }[];
   readonly cameras: readonly { id: string; rank: number; at: LngLat; sees: boolean }[];
+}
+
+/** One of several things at one spot, drawn aside with a leader to where it is. */
+export interface SpreadMark {
+  readonly type: 'unit' | 'incident' | 'camera' | 'area';
+  readonly id: string;
+  readonly from: LngLat;
+  readonly at: LngLat;
+  readonly icon: string;
+  readonly size: number;
 }
 
 export interface SelectionMark {

@@ -17,8 +17,9 @@ export function readPalette(root: HTMLElement = document.documentElement): Palet
 /** Red, green, blue and alpha, 0 to 255, as deck.gl takes colours. */
 export type Rgba = [number, number, number, number];
 
-/** A `#rrggbb` colour with an opacity of 0 to 1. */
+/** A `#rrggbb` or (as the build shortens it) `#rgb` colour with an opacity of 0 to 1. */
 export function rgba(hex: string, opacity = 1): Rgba {
-  const value = Number.parseInt(hex.slice(1, 7), 16);
+  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join('') : hex.slice(1, 7);
+  const value = Number.parseInt(digits, 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255, Math.round(opacity * 255)];
 }

@@ -1,7 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import type { Assignment, Incident, IncidentSummary } from '../../../server/wire/incidents.js';
-import { ApiError } from '../../api/http.js';
+import type { Assignment, IncidentSummary } from '../../../server/wire/incidents.js';
 import { stageOf } from '../../map/symbols/incidentStage.js';
 import { FRESHNESS, kindOf, STATUSES } from '../../map/symbols/kinds.js';
 import { useText } from '../../page.js';
@@ -9,9 +6,9 @@ import { IncidentSymbol, UnitSymbol } from '../../ui/Symbol.js';
 import { goTo, select } from '../actions.js';
 import { useCommander } from '../commander.js';
 import { useWords } from '../words.js';
-import { Action, Coordinates, Fact, Gone } from './parts.js';
+import { Action, Coordinates, Gone } from './parts.js';
 
-/** An incident: priority, type, place and age; who is on it; what happened. */
+/** An incident: priority, type, place and age, then who is on it. What is near and the log follow below. */
 export function IncidentDetails({ id }: { id: string }) {
   const commander = useCommander();
   const { picture, clock } = commander;
@@ -20,6 +17,8 @@ export function IncidentDetails({ id }: { id: string }) {
   const incident = picture.incidents.value.find((one) => one.id === id);
   if (!incident) return <Gone />;
   const now = clock.now.value;
+  const opened = Date.parse(incident.openedAt);
+  const origin = [f.time(opened), incident.channel && words.channel(incident.channel), words.org(incident.org)];
   return (
     <article class="details" data-incident={id}>
       <header class="details-head">
@@ -34,37 +33,33 @@ export function IncidentDetails({ id }: { id: string }) {
       <p class="state-line">
         <strong>{t.incidentState[incident.state]}</strong>
         <span class="quiet">{t.inspector.since(f.age(now - Date.parse(incident.stateSince)))}</span>
-        <span>{t.inspector.ago(f.age(now - Date.parse(incident.openedAt)))}</span>
+        <span class="freshness">{t.inspector.ago(f.age(now - opened))}</span>
       </p>
+      <div class="incident-place">
+        {incident.address && <p class="address">{incident.address}</p>}
+        <Coordinates place={incident} />
+        {incident.narrative && <p>{incident.narrative}</p>}
+        <p class="quiet">{origin.filter(Boolean).join(' · ')}</p>
+      </div>
       <div class="actions">
         <Action icon="target" label={t.inspector.flyTo} onClick={() => goTo(commander, { type: 'incident', id })} />
       </div>
-      <dl class="facts">
-        {incident.address && <Fact name={t.inspector.place}>{incident.address}</Fact>}
-        <Fact name={t.inspector.coordinates}>
-          <Coordinates place={incident} />
-        </Fact>
-        <Fact name={t.inspector.opened}>{f.dateTime(Date.parse(incident.openedAt))}</Fact>
-        {incident.channel && <Fact name={t.inspector.channel}>{words.channel(incident.channel)}</Fact>}
-        <Fact name={t.inspector.organisation}>{words.org(incident.org)}</Fact>
-        {incident.narrative && <Fact name={t.inspector.narrative}>{incident.narrative}</Fact>}
-      </dl>
       <Assigned incident={incident} />
-      <Timeline key={id} incident={incident} />
     </article>
   );
 }
 
 function Assigned({ incident }: { incident: IncidentSummary }) {
   const { t } = useText();
+  const { assignments } = incident;
   return (
     <section class="details-section">
       <h3>{t.inspector.assignedUnits}</h3>
-      {incident.assignments.length === 0 ? (
+      {assignments.length === 0 ? (
         <p class="quiet">{t.list.unassigned}</p>
       ) : (
         <ul>
-          {incident.assignments.map((assignment) => (
+          {assignments.map((assignment) => (
             <AssignedUnit key={assignment.unitId} assignment={assignment} />
           ))}
         </ul>
@@ -103,54 +98,5 @@ function AssignedUnit({ assignment }: { assignment: Assignment }) {
         </span>
       </button>
     </li>
-  );
-}
-
-/** The log of the incident; read again whenever the incident changed. */
-function Timeline({ incident }: { incident: IncidentSummary }) {
-  const { page } = useCommander();
-  const { t, f } = useText();
-  const words = useWords();
-  const full = useSignal<Incident | undefined>(undefined);
-  const failure = useSignal('');
-  const { id, version } = incident;
-  useEffect(() => {
-    const abort = new AbortController();
-    page.call<Incident>(`/incidents/${encodeURIComponent(id)}`, { signal: abort.signal }).then(
-      (incidentNow) => {
-        full.value = incidentNow;
-        failure.value = '';
-      },
-      (error: unknown) => {
-        if (error instanceof ApiError) failure.value = error.code;
-      },
-    );
-    return () => abort.abort();
-  }, [id, version, page, full, failure]);
-  if (failure.value !== '')
-    return (
-      <p class="failure">
-        {t.errors.unknown} {t.errors.code(failure.value)}
-      </p>
-    );
-  const timeline = full.value?.timeline ?? [];
-  if (timeline.length === 0) return null;
-  return (
-    <section class="details-section">
-      <h3>{t.inspector.timeline}</h3>
-      <ol class="timeline">
-        {[...timeline].reverse().map((entry) => (
-          <li key={`${entry.at}${entry.type}${entry.unitId ?? ''}`}>
-            <time class="quiet">{f.time(Date.parse(entry.at))}</time>
-            <span>
-              {entry.state ? t.incidentState[entry.state] : words.timeline(entry.type)}
-              {entry.unitId && ` · ${entry.unitId}`}
-              {entry.text && ` · ${entry.text}`}
-              <span class="quiet"> {entry.by}</span>
-            </span>
-          </li>
-        ))}
-      </ol>
-    </section>
   );
 }

@@ -6,6 +6,7 @@ import { CameraDetails } from './CameraDetails.js';
 import { CoincidentList } from './CoincidentList.js';
 import { GroupPanel } from './GroupPanel.js';
 import { IncidentDetails } from './IncidentDetails.js';
+import { IncidentLog } from './IncidentLog.js';
 import { NearestPanel } from './NearestPanel.js';
 import { NewIncidentForm } from './NewIncidentForm.js';
 import { UnitDetails } from './UnitDetails.js';
@@ -37,6 +38,7 @@ export function Inspector() {
         {selected?.type === 'area' && <AreaDetails id={selected.id} />}
         <GroupPanel />
         <NearestPanel />
+        {selected?.type === 'incident' && <IncidentLog key={selected.id} id={selected.id} />}
         {isEmpty && (
           <div class="empty">
             <p>

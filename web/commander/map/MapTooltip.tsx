@@ -11,7 +11,7 @@ export function MapTooltip() {
   const map = stage.value;
   const hovered = workspace.hovered.value;
   const counted = workspace.hoveredCount.value;
-  if (!map || workspace.menu.value) return null;
+  if (!map || workspace.menu.value || !workspace.pointer.value) return null;
   if (counted)
     return (
       <div class="map-tooltip" style={besides(counted.x, counted.y)}>

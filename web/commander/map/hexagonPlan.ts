@@ -17,7 +17,7 @@ const MAX_CELLS = 4000;
 
 /** The cell size for a zoom: some ten to twenty cells across the view. */
 export function hexagonResolution(zoom: number): number {
-  return Math.min(10, Math.max(2, Math.round(zoom * 0.72 - 1.6)));
+  return Math.min(10, Math.max(2, Math.round(zoom * 0.72 - 0.8)));
 }
 
 /** Hexagons of the view, filled by how many units are in them; for coverage also the empty ones, shaded. */
@@ -37,7 +37,7 @@ export function hexagonMarks(
   for (const [cell, count] of cells) if (count > 0) add(cell, rgba(palette(token), opacityOf(count)));
   if (theme === 'coverage' && resolution !== undefined)
     for (const cell of cellsIn(bounds, resolution))
-      if ((cells.get(cell) ?? 0) === 0) add(cell, rgba(palette('text-3'), 0.22));
+      if ((cells.get(cell) ?? 0) === 0) add(cell, rgba(palette('text-3'), 0.16));
   return marks;
 }
 
@@ -78,5 +78,5 @@ function cellsIn({ west, south, east, north }: GeoBounds, resolution: number): s
 
 function opacityOf(count: number): number {
   const step = STEPS.findIndex((limit) => count <= limit);
-  return 0.16 + 0.09 * (step < 0 ? STEPS.length : step);
+  return 0.1 + 0.06 * (step < 0 ? STEPS.length : step);
 }

@@ -26,6 +26,8 @@ interface Candidate extends LabelCandidate {
 export interface LabelInput {
   readonly frame: ScreenFrame;
   readonly scale: number;
+  /** Size of the letters, px. */
+  readonly textSize: number;
   readonly picture: LivePicture;
   readonly unitStage: UnitStage;
   readonly incidents: readonly IncidentMark[];
@@ -85,7 +87,7 @@ function unitLabels(input: LabelInput): Candidate[] {
       x: pixel[0],
       y: pixel[1],
       at: [lngOfWorld(worldX), latOfWorld(worldY)],
-      size: 12 * scale,
+      size: input.textSize,
       priority,
       symbolRadius: unitRadius(zoom, scale),
       strong: priority > RANK.unit,
@@ -100,7 +102,8 @@ function unitLabels(input: LabelInput): Candidate[] {
   return candidates;
 }
 
-function incidentLabels({ frame, scale, incidents, incidentRecords }: LabelInput): Candidate[] {
+function incidentLabels(input: LabelInput): Candidate[] {
+  const { frame, scale, incidents, incidentRecords } = input;
   const candidates: Candidate[] = [];
   for (const { id, at, priority, stage } of incidents) {
     if (stage === 'closed' || (priority > 1 && frame.view.zoom < 12.5)) continue;
@@ -113,7 +116,7 @@ function incidentLabels({ frame, scale, incidents, incidentRecords }: LabelInput
       x: pixel[0],
       y: pixel[1],
       at,
-      size: 12 * scale,
+      size: input.textSize,
       priority: priority === 1 ? RANK.p1 : RANK.incident - priority,
       symbolRadius: incidentSize(priority, scale) * 0.42,
       strong: true,
@@ -122,7 +125,8 @@ function incidentLabels({ frame, scale, incidents, incidentRecords }: LabelInput
   return candidates;
 }
 
-function cameraLabels({ frame, scale, cameras, cameraAt, selectedCameras }: LabelInput): Candidate[] {
+function cameraLabels(input: LabelInput): Candidate[] {
+  const { frame, scale, cameras, cameraAt, selectedCameras } = input;
   const showAll = frame.view.zoom >= CAMERA_NAME_ZOOM;
   if (!showAll && selectedCameras.size === 0) return [];
   const candidates: Candidate[] = [];
@@ -138,7 +142,7 @@ function cameraLabels({ frame, scale, cameras, cameraAt, selectedCameras }: Labe
       x: pixel[0],
       y: pixel[1],
       at,
-      size: 12 * scale,
+      size: input.textSize,
       priority: isSelected ? RANK.selected : RANK.camera,
       symbolRadius: cameraSize(frame.view.zoom, scale) * 0.5,
       strong: isSelected,

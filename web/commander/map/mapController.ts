@@ -137,6 +137,8 @@ export class MapController {
           workspace.selected,
           workspace.hovered,
           workspace.measured,
+          workspace.draft,
+          workspace.coincident,
           workspace.trails,
           nearest.origin,
           nearest.found,

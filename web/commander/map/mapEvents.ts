@@ -43,6 +43,8 @@ export function listenToMap(parts: MapEventParts): () => void {
   stage.on('mouseout', () => {
     window.clearTimeout(hoverTimer);
     workspace.hovered.value = undefined;
+    workspace.hoveredCount.value = undefined;
+    workspace.pointer.value = undefined;
   });
   stage.map.on('dragstart', () => {
     workspace.followed.value = undefined;
@@ -70,7 +72,8 @@ function click(parts: MapEventParts, event: MapMouseEvent): void {
   if (tool !== 'none' || event.originalEvent.shiftKey) return;
   const target = pickTarget(stage, commander.picture, [x, y]);
   if (target) {
-    workspace.coincident.value = neighboursAt(parts, target, x, y);
+    if (!workspace.coincident.peek()?.some((other) => isSame(other, target)))
+      workspace.coincident.value = neighboursAt(parts, target, x, y);
     select(commander, target);
     return;
   }

@@ -17,6 +17,7 @@ import type { SymbolAtlas } from '../../map/symbols/atlas.js';
 import { FRESHNESS, KINDS, STATUSES } from '../../map/symbols/kinds.js';
 import type { Palette } from '../../map/symbols/paint.js';
 import type { UnitStage } from '../../map/unitStage.js';
+import type { LanguageTag } from '../../settings/settings.js';
 import type { Commander } from '../commander.js';
 import { TRAIL_MS } from '../state/trails.js';
 import type { Selected } from '../state/urlState.js';
@@ -37,6 +38,7 @@ import {
 } from './marks.js';
 import { once } from './once.js';
 import { drawnPlace, drawnUnit } from './places.js';
+import { spreadMarks } from './spread.js';
 
 /** What a scene is built from beside the commander's state. */
 export interface SceneParts {
@@ -52,6 +54,10 @@ export interface SceneParts {
 /** Counted again this often while units move, ms. */
 const CLUSTER_PACE_MS = 1000;
 const LABEL_PACE_MS = 200;
+/** Ring around the place of an incident that is being entered, px. */
+const DRAFT_PIXELS = 26;
+/** Letters on the map: Chinese needs more room than Latin. */
+const LABEL_PIXELS: Record<LanguageTag, number> = { en: 12, 'zh-CN': 14 };
 /** With fewer labels they are placed anew each frame, so that they stick to what moves. */
 const FEW_LABELS = 60;
 
@@ -123,6 +129,7 @@ export class SceneBuilder {
           : [],
       nearest:
         origin && nearestMarks(origin, found, { datum, unitAt, radiusMeters: nearest.options.peek().radiusMeters }),
+      spread: spreadMarks(workspace.coincident.peek() ?? [], { picture, unitStage, datum, frame: stage.frame, scale }),
       selection: this.#selection(zoom, scale),
       drawing: this.#parts.drawing(),
       labels: layers.has('labels') ? this.#label(nowMs, { zoom, scale, incidents, isCounted, selected }) : [],
@@ -230,6 +237,8 @@ export class SceneBuilder {
       marks.push(selectionMark(at, look, symbolSize(target, { zoom, scale, priority })));
     };
     for (const { id } of group.group.peek()?.units ?? []) add({ type: 'unit', id }, 'grouped');
+    const draft = workspace.draft.peek();
+    if (draft) marks.push({ at: datum.toMap(draft.lng, draft.lat), look: 'grouped', size: DRAFT_PIXELS * scale });
     add(workspace.hovered.peek(), 'hovered');
     add(workspace.selected.peek(), 'selected');
     return marks;
@@ -246,7 +255,7 @@ export class SceneBuilder {
     },
   ): Scene['labels'] {
     const { commander, stage, unitStage, datum } = this.#parts;
-    const { picture, nearest, workspace } = commander;
+    const { picture, nearest, workspace, page } = commander;
     const { lng, lat, bearing } = stage.view.peek();
     const key = [now.zoom, lng, lat, bearing, now.scale, now.selected?.id, nearest.found.peek()?.at].join();
     const wait = this.#labelled.marks.length > FEW_LABELS ? LABEL_PACE_MS : 0;
@@ -254,6 +263,7 @@ export class SceneBuilder {
     const marks = this.#labels.plan({
       frame: stage.frame,
       scale: now.scale,
+      textSize: LABEL_PIXELS[page.settings.language.peek()] * now.scale,
       picture,
       unitStage,
       incidents: now.incidents,

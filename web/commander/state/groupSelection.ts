@@ -2,6 +2,7 @@ import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { WithinAnswer, WithinBody } from '../../../server/wire/nearest.js';
 import type { Unit } from '../../../server/wire/units.js';
 import { ApiError, type CallApi } from '../../api/http.js';
+import type { UnitFilters } from './filters.js';
 
 /** A shape drawn around units; rings are `[lng, lat]`, WGS84, not closed. */
 export type GroupShape =
@@ -28,8 +29,12 @@ export class GroupSelection {
   readonly #failure = signal<ApiError | undefined>(undefined);
   #asked = 0;
 
-  constructor(call: CallApi) {
+  readonly #filters: () => UnitFilters;
+
+  /** `filters` are those of the map: what they hide is not selected. */
+  constructor(call: CallApi, filters: () => UnitFilters) {
     this.#call = call;
+    this.#filters = filters;
   }
 
   get group(): ReadonlySignal<Group | undefined> {
@@ -44,7 +49,7 @@ export class GroupSelection {
   async choose(shape: GroupShape, subtract: boolean): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const body = { ...shapeBody(shape), limit: LISTED };
+      const body = { ...shapeBody(shape), ...filterBody(this.#filters()), limit: LISTED };
       const answer = await this.#call<WithinAnswer>('/within', { method: 'POST', body });
       if (asked !== this.#asked) return;
       batch(() => {
@@ -91,4 +96,15 @@ export function shapeBody(shape: GroupShape): Pick<WithinBody, 'area' | 'circle'
     case 'area':
       return { area: shape.geometry };
   }
+}
+
+/** The map's filters as `POST /within` takes them. */
+export function filterBody({ statuses, kinds, freshness, capability, org }: UnitFilters) {
+  return {
+    ...(statuses.size > 0 && { status: [...statuses] }),
+    ...(kinds.size > 0 && { kind: [...kinds] }),
+    ...(freshness.size > 0 && { freshness: [...freshness] }),
+    ...(capability !== '' && { capability: [capability] }),
+    ...(org !== '' && { org }),
+  };
 }

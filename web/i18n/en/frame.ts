@@ -122,7 +122,7 @@ export const frame = {
     coverage: 'Coverage by cell',
     overview: 'Overview map',
     activityHint: 'Units in each hexagon',
-    coverageHint: 'Available units in each hexagon; hatched where there is none',
+    coverageHint: 'Available units in each hexagon; shaded where there is none',
     savedViews: 'Saved views',
     saveView: 'Save this view',
     viewName: 'Name of the view',

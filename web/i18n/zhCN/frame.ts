@@ -124,7 +124,7 @@ export const frame: typeof english = {
     coverage: '警力覆盖网格',
     overview: '鹰眼图',
     activityHint: '每个六边形内的单元数',
-    coverageHint: '每个六边形内的待命单元数，无警力处加斜线',
+    coverageHint: '每个六边形内的待命单元数，无警力处加阴影',
     savedViews: '已存视图',
     saveView: '保存当前视图',
     viewName: '视图名称',

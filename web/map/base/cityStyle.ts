@@ -121,6 +121,8 @@ function railLayers(palette: Palette): LayerSpecification[] {
 }
 
 function labelLayers(palette: Palette, nameField: string): LayerSpecification[] {
+  // Chinese letters are denser: they are drawn larger.
+  const larger = nameField === 'nameZh' ? 2 : 0;
   const paint = {
     'text-color': palette('map-label'),
     'text-halo-color': palette('map-land'),
@@ -134,11 +136,11 @@ function labelLayers(palette: Palette, nameField: string): LayerSpecification[] 
     layout: {
       'text-field': ['get', nameField],
       'text-font': MAP_FONTS,
-      'text-size': ['interpolate', ['linear'], ['zoom'], 10, sizes[0], 15, sizes[1]],
+      'text-size': ['interpolate', ['linear'], ['zoom'], 10, sizes[0] + larger, 15, sizes[1] + larger],
       'text-max-width': 8,
       'text-padding': 6,
     },
-    paint: name === 'water' ? { ...paint, 'text-color': palette('map-label') } : paint,
+    paint,
   });
   return [
     {
@@ -151,7 +153,7 @@ function labelLayers(palette: Palette, nameField: string): LayerSpecification[] 
         'symbol-placement': 'line',
         'text-field': ['get', nameField],
         'text-font': MAP_FONTS,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 12, 11, 17, 13],
+        'text-size': ['interpolate', ['linear'], ['zoom'], 12, 11.5 + larger, 17, 13 + larger],
         'symbol-spacing': 420,
         'text-max-angle': 30,
         'text-padding': 12,

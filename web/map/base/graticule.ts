@@ -68,7 +68,7 @@ export function graticuleLayers(palette: Palette): LayerSpecification[] {
       type: 'line',
       source: GRATICULE_SOURCE,
       filter: ['==', ['geometry-type'], 'LineString'],
-      paint: { 'line-color': palette('map-label'), 'line-opacity': 0.16, 'line-width': 1 },
+      paint: { 'line-color': palette('map-label'), 'line-opacity': 0.1, 'line-width': 1 },
     },
     {
       id: 'graticule-labels',
@@ -83,7 +83,7 @@ export function graticuleLayers(palette: Palette): LayerSpecification[] {
       },
       paint: {
         'text-color': palette('map-label'),
-        'text-opacity': 0.8,
+        'text-opacity': 0.65,
         'text-halo-color': palette('map-land'),
         'text-halo-width': 1.2,
       },

@@ -7,6 +7,7 @@ import {
   incidentLayers,
   leaderLayers,
   selectionLayers,
+  spreadLayers,
   trailLayers,
   wedgeLayers,
 } from './markLayers.js';
@@ -26,6 +27,7 @@ export function drawScene(scene: Scene): Layer[] {
     ...unitLayers(scene),
     ...soloLayers(scene),
     ...incidentLayers(scene),
+    ...spreadLayers(scene),
     ...selectionLayers(scene),
     ...rankLayers(scene),
     ...labelLayers(scene),

@@ -8,6 +8,7 @@ import type {
   IncidentMark,
   LeaderMark,
   Scene,
+  SpreadMark,
   TrailMark,
   WedgeMark,
 } from '../scene.js';
@@ -18,6 +19,7 @@ import { unitSize } from './unitLayers.js';
 export const CAMERA_LAYER = 'cameras';
 export const INCIDENT_LAYER = 'incidents';
 export const CLUSTER_LAYER = 'clusters';
+export const SPREAD_LAYER = 'spread';
 
 const INCIDENT_SIZES = [0, 44, 40, 36, 36] as const;
 type Place = [number, number];
@@ -176,6 +178,33 @@ export function selectionLayers(scene: Scene): Layer[] {
       data: selected,
       getPosition: (mark) => mark.at,
       getIcon: () => 'brackets',
+      getSize: (mark) => mark.size,
+    }),
+  ];
+}
+
+/** Several things at one spot, side by side. */
+export function spreadLayers(scene: Scene): Layer[] {
+  const { spread, palette } = scene;
+  if (spread.length === 0) return [];
+  const data = spread as SpreadMark[];
+  return [
+    new LineLayer<SpreadMark>({
+      id: 'spread-leaders',
+      data,
+      getSourcePosition: (mark) => mark.from,
+      getTargetPosition: (mark) => mark.at,
+      getColor: rgba(palette('selection'), 0.8),
+      getWidth: 1,
+      widthUnits: 'pixels',
+    }),
+    new IconLayer<SpreadMark>({
+      id: SPREAD_LAYER,
+      ...atlasOf(scene.atlas),
+      data,
+      pickable: true,
+      getPosition: (mark) => mark.at,
+      getIcon: (mark) => mark.icon,
       getSize: (mark) => mark.size,
     }),
   ];

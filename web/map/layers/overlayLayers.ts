@@ -94,8 +94,8 @@ export function rankLayers(scene: Scene): Layer[] {
       updateTriggers: { getPixelOffset: offset },
     });
   return [
-    ranks('camera-ranks', nearest.cameras, 'raised', 'text-1'),
-    ranks('unit-ranks', nearest.units, 'primary', 'primary-text'),
+    ...(nearest.cameras.length > 0 ? [ranks('camera-ranks', nearest.cameras, 'raised', 'text-1')] : []),
+    ...(nearest.units.length > 0 ? [ranks('unit-ranks', nearest.units, 'primary', 'primary-text')] : []),
   ];
 }
 
@@ -144,7 +144,7 @@ export function drawingLayers(scene: Scene): Layer[] {
             lineWidthUnits: 'pixels',
           }),
         ]),
-    textLayer('drawing-texts', drawing.texts, scene),
+    ...(drawing.texts.length > 0 ? [textLayer('drawing-texts', drawing.texts, scene)] : []),
   ];
 }
 

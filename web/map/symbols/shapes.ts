@@ -60,7 +60,7 @@ export const QUESTION: PathData = 'M12.6 13.2A3.4 3.4 0 1 1 17.6 16.2C16.4 16.9 
 /** The dot of a unit that is off duty, 6 units across at full size. */
 export const OFF_DUTY_DOT: PathData = 'M16 12.6A3.4 3.4 0 1 1 16 19.4 3.4 3.4 0 1 1 16 12.6Z';
 /** The heading nose: a chevron above the frame (in the margin of the cell), turned about the centre. */
-export const NOSE: PathData = 'M16 -2.6 20.4 2.6H11.6Z';
+export const NOSE: PathData = 'M16 -3.2 21 2.6H11Z';
 /** An incident's diamond. */
 export const DIAMOND: PathData = 'M16 4.6 27.4 16 16 27.4 4.6 16Z';
 /** The second outline of a new incident. */
