@@ -1,9 +1,9 @@
 import type { Permission } from '../wire/identity.js';
 import type { IncidentId } from '../wire/ids.js';
 import { type Actor, type Context, type Refusal, refuse, type Subject } from './decision.js';
-import { isLive } from './incidentState.js';
 import { isWithin } from './orgPaths.js';
 import type { IncidentRecord } from './records.js';
+import { isLive } from './stages.js';
 import type { CommandState } from './state.js';
 
 /** An incident as a thing that permissions are asked for. */

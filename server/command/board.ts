@@ -1,7 +1,8 @@
 import type { BoardItem, Duty } from '../wire/board.js';
-import { activeAssignments, isOnBoard } from './incidentState.js';
+import { activeAssignments } from './incidentState.js';
 import { isWithin } from './orgPaths.js';
 import type { IncidentRecord } from './records.js';
+import { isOnBoard } from './stages.js';
 import type { CommandState } from './state.js';
 
 /** What an incident waits for next, and until when (ms). */

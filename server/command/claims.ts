@@ -3,8 +3,8 @@ import { heldIncident, liveIncident, maySee, seenIncident, subjectOf } from './a
 import { accept, type Context, type Decision, refOf, refuse } from './decision.js';
 import type { Draft } from './draft.js';
 import type { CommandEvent } from './events.js';
-import { isLive } from './incidentState.js';
 import type { IncidentRecord } from './records.js';
+import { isLive } from './stages.js';
 import type { CommandState } from './state.js';
 
 export type ClaimCommand =

@@ -4,9 +4,10 @@ import { claimIfFree } from './claims.js';
 import { accept, type Context, type Decision, type Refusal, refOf, refuse, type UnitFacts } from './decision.js';
 import { Draft } from './draft.js';
 import type { CommandEvent, DispatchEvent } from './events.js';
-import { activeAssignment, activeAssignments, isLive } from './incidentState.js';
+import { activeAssignment, activeAssignments } from './incidentState.js';
 import { parametersAt } from './modes.js';
 import type { AssignmentRecord, IncidentRecord } from './records.js';
+import { isLive } from './stages.js';
 import type { CommandState } from './state.js';
 
 export type DispatchCommand =

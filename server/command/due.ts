@@ -1,5 +1,4 @@
 import type { Fence } from '../wire/elements.js';
-import { isLive, isOnBoard } from './incidentState.js';
 import type {
   FenceAlertRecord,
   HandoverRecord,
@@ -8,6 +7,7 @@ import type {
   OrderRecord,
   StayRecord,
 } from './records.js';
+import { isLive, isOnBoard } from './stages.js';
 
 /** How long a closed incident, an ended order and a finished alert stay at hand before they go to the archive, ms. */
 export const KEEP_INCIDENT_MS = 6 * 3_600_000;

@@ -2,6 +2,7 @@ import { assertUnreachable } from '../wire/base.js';
 import type { IncidentEvent, Stamp } from './events.js';
 import { changeIncident, without } from './incidentState.js';
 import type { IncidentRecord } from './records.js';
+import { refile } from './squares.js';
 import type { CommandState } from './state.js';
 import { addTally } from './tallies.js';
 
@@ -83,6 +84,7 @@ export function evolveIncident(state: CommandState, event: IncidentEvent, stamp:
       return {
         ...state,
         incidents: state.incidents.without(event.incidentId),
+        squares: refile(state.squares, state.incidents.get(event.incidentId), undefined),
         timelines: state.timelines.without(event.incidentId),
         rooms: state.rooms.without(event.incidentId),
       };
@@ -114,6 +116,7 @@ function receive(state: CommandState, event: EventOf<'incidentReceived'>, stamp:
   return {
     ...state,
     incidents: state.incidents.with(incident.id, record),
+    squares: refile(state.squares, undefined, record),
     timelines: state.timelines.with(incident.id, [line]),
     numbering: { day, last: serial },
     tallies: addTally(state.tallies, { day, org: incident.org, type: incident.type }, 'received'),

@@ -1,17 +1,8 @@
 import type { IncidentId, UnitId } from '../wire/ids.js';
-import type { IncidentState } from '../wire/incidents.js';
 import type { Stamp } from './events.js';
 import type { AssignmentRecord, IncidentRecord, TimelineRecord } from './records.js';
+import { refile } from './squares.js';
 import type { CommandState } from './state.js';
-
-const LIVE: ReadonlySet<IncidentState> = new Set(['open', 'acknowledged', 'dispatched', 'onScene']);
-
-/** Whether work is still to be done at the place: not cleared, closed, transferred or a duplicate. */
-export const isLive = (incident: IncidentRecord): boolean => LIVE.has(incident.state);
-
-/** Whether the incident is on the board (C37). */
-export const isOnBoard = (incident: IncidentRecord): boolean =>
-  incident.state !== 'closed' && incident.state !== 'duplicate';
 
 /** Assignments that have not ended, in the order they were made. */
 export const activeAssignments = (incident: IncidentRecord): AssignmentRecord[] =>
@@ -42,9 +33,15 @@ export function changeIncident(
   if (!incident) throw new Error(`an event names incident ${id}, which is not there`);
   const changed = { ...made.change(incident), version: incident.version + 1 };
   const incidents = state.incidents.with(id, changed);
-  if (!made.line) return { ...state, incidents };
+  const squares = refile(state.squares, incident, changed);
+  if (!made.line) return { ...state, incidents, squares };
   const line: TimelineRecord = { at: stamp.at, by: stamp.actor.name, ...made.line };
-  return { ...state, incidents, timelines: state.timelines.with(id, [...(state.timelines.get(id) ?? []), line]) };
+  return {
+    ...state,
+    incidents,
+    squares,
+    timelines: state.timelines.with(id, [...(state.timelines.get(id) ?? []), line]),
+  };
 }
 
 /** The incident with one assignment that has not ended changed. */

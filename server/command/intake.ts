@@ -6,10 +6,11 @@ import { readTold } from './clocks.js';
 import { type Context, type Decision, type Refusal, refuse } from './decision.js';
 import { Draft } from './draft.js';
 import type { CommandEvent, ReceivedIncident } from './events.js';
-import { isLive } from './incidentState.js';
 import { parametersAt } from './modes.js';
 import { isNear, metersBetween, type Place } from './places.js';
 import { selectRunCard } from './runCards.js';
+import { idsAround } from './squares.js';
+import { isLive } from './stages.js';
 import type { CommandState } from './state.js';
 import { dayOf } from './tallies.js';
 
@@ -36,8 +37,10 @@ export function findDuplicates(state: CommandState, report: Report, now: number)
   const meters = type?.duplicateMeters ?? DUPLICATE_METERS;
   const since = now - (type?.duplicateSeconds ?? DUPLICATE_SECONDS) * 1000;
   const found: PossibleDuplicate[] = [];
-  state.incidents.forEach((incident) => {
-    if (incident.openedAt < since || !isLive(incident) || !isNear(incident, report, meters)) return;
+  const ids = idsAround(state.squares, report, meters);
+  const near = ids?.map((id) => state.incidents.get(id)!) ?? state.incidents.values();
+  for (const incident of near) {
+    if (incident.openedAt < since || !isLive(incident) || !isNear(incident, report, meters)) continue;
     found.push({
       id: incident.id,
       number: incident.number,
@@ -47,7 +50,7 @@ export function findDuplicates(state: CommandState, report: Report, now: number)
       sameType: incident.type === report.type,
       sameCallback: report.callback !== undefined && report.callback === incident.callback,
     });
-  });
+  }
   return found.sort((a, b) => a.distanceMeters - b.distanceMeters || (a.id < b.id ? -1 : 1)).slice(0, MAX_DUPLICATES);
 }
 

@@ -7,10 +7,11 @@ import { accept, type Context, type Decision, refuse } from './decision.js';
 import { endAssignment, moveUnit } from './dispatch.js';
 import { Draft } from './draft.js';
 import type { CommandEvent } from './events.js';
-import { activeAssignments, isLive } from './incidentState.js';
+import { activeAssignments } from './incidentState.js';
 import { missingParts } from './intake.js';
 import type { IncidentRecord } from './records.js';
 import { informedAt, selectRunCard } from './runCards.js';
+import { isLive } from './stages.js';
 import type { CommandState } from './state.js';
 
 type OfIncident<T extends string, Fields = unknown> = {

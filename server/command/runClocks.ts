@@ -5,10 +5,11 @@ import { Draft } from './draft.js';
 import { fenceAlertDue, handoverDue, incidentDue, KEEP_INCIDENT_MS, orderDue } from './due.js';
 import { decideElement } from './elements.js';
 import type { CommandEvent } from './events.js';
-import { activeAssignments, isLive, isOnBoard } from './incidentState.js';
+import { activeAssignments } from './incidentState.js';
 import { parametersAt } from './modes.js';
 import { lineOf, orgAbove } from './orgPaths.js';
 import type { AssignmentRecord, IncidentRecord, OrderRecord } from './records.js';
+import { isLive, isOnBoard } from './stages.js';
 import type { CommandState } from './state.js';
 
 /** Things whose clocks may have run out, by id; each is looked at again before anything happens. */

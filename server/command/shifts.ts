@@ -3,8 +3,8 @@ import type { HandoverId, OrderId } from '../wire/command.js';
 import type { IncidentId } from '../wire/ids.js';
 import { accept, type Context, type Decision, refOf, refuse } from './decision.js';
 import type { CommandEvent } from './events.js';
-import { isOnBoard } from './incidentState.js';
 import { isWithin } from './orgPaths.js';
+import { isOnBoard } from './stages.js';
 import type { CommandState } from './state.js';
 
 export type ShiftCommand =

@@ -18,6 +18,7 @@ import type {
   TallyRecord,
   TimelineRecord,
 } from './records.js';
+import type { Squares } from './squares.js';
 
 /** Every version of a map element, oldest first; the last one is how it is now. */
 export type ElementHistory = readonly Element[];
@@ -69,7 +70,10 @@ export interface StateScalars {
 }
 
 /** Everything command knows: the fold of all events so far. Never changed in place. */
-export interface CommandState extends StateMaps, StateScalars {}
+export interface CommandState extends StateMaps, StateScalars {
+  /** Live incidents by where they are: derived from `incidents`, not written out. */
+  readonly squares: Squares;
+}
 
 /** Names of the maps, in the order they are written out. */
 export const STATE_MAPS = [
@@ -117,6 +121,7 @@ export function emptyState(): CommandState {
     tallies: empty(),
     keys: empty(),
     oldKeys: empty(),
+    squares: empty(),
     numbering: { day: '', last: 0 },
     keysSince: 0,
     keyGeneration: 0,
@@ -131,5 +136,6 @@ export function plainState(state: CommandState): Record<string, unknown> {
     keyGeneration: state.keyGeneration,
   };
   for (const name of STATE_MAPS) plain[name] = (state[name] as PersistentMap<string, unknown>).entries();
+  plain.squares = state.squares.entries().map(([square, ids]) => [square, [...ids].sort()]);
   return plain;
 }

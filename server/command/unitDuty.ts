@@ -7,11 +7,12 @@ import { accept, type Context, type Decision, refuse, type UnitFacts } from './d
 import { endAssignment, follow } from './dispatch.js';
 import { Draft } from './draft.js';
 import type { CommandEvent } from './events.js';
-import { activeAssignment, isLive } from './incidentState.js';
+import { activeAssignment } from './incidentState.js';
 import { receive } from './intake.js';
 import { flagClock } from './lifecycle.js';
 import { metersBetween } from './places.js';
 import type { IncidentRecord } from './records.js';
+import { isLive } from './stages.js';
 import type { CommandState } from './state.js';
 
 export type DutyCommand =

@@ -1,4 +1,5 @@
 import { PersistentMap } from '../command/persistentMap.js';
+import { squaresOf } from '../command/squares.js';
 import { type CommandState, emptyState, STATE_MAPS, type StateScalars } from '../command/state.js';
 import type { StoreOp } from '../store/protocol.js';
 import type { CommandStore } from './commandStore.js';
@@ -76,7 +77,8 @@ export async function loadCheckpoint(store: CommandStore): Promise<StateAt> {
   const maps: Record<string, PersistentMap<string, unknown>> = {};
   for (const name of LISTED) maps[name] = PersistentMap.of(await store.documents.all(collectionOf(name)));
   const keys = await loadKeys(store, keyGeneration);
-  return { state: { ...emptyState(), ...maps, ...keys, numbering, keysSince, keyGeneration }, sequence };
+  const state = { ...emptyState(), ...maps, ...keys, numbering, keysSince, keyGeneration };
+  return { state: { ...state, squares: squaresOf(state.incidents) }, sequence };
 }
 
 async function loadKeys(store: CommandStore, current: number): Promise<Pick<CommandState, 'keys' | 'oldKeys'>> {

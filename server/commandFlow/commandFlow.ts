@@ -25,7 +25,7 @@ export interface CommandFlowOptions {
   person(actorId: string): PersonFacts | undefined;
   /** Minutes that local days are ahead of UTC, for incident numbers; default 0. */
   utcOffsetMinutes?: number;
-  /** Records after which the state is written out; default 500. */
+  /** Records after which the state is written out; default 250. */
   checkpointEvery?: number;
 }
 

@@ -30,7 +30,7 @@ interface Pending {
 export interface CommandLogOptions {
   store: CommandStore;
   log: { error(context: object, message: string): void };
-  /** Records after which the state is written out; default 500. */
+  /** Records after which the state is written out; default 250. */
   checkpointEvery?: number;
 }
 
@@ -57,7 +57,7 @@ export class CommandLog {
   private constructor(options: CommandLogOptions, written: StateAt, durable: StateAt) {
     this.#store = options.store;
     this.#log = options.log;
-    this.#checkpointEvery = options.checkpointEvery ?? 500;
+    this.#checkpointEvery = options.checkpointEvery ?? 250;
     this.#written = written;
     this.#durable = durable;
     this.#head = durable.state;

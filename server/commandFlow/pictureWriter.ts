@@ -1,4 +1,4 @@
-import { isOnBoard } from '../command/incidentState.js';
+import { isOnBoard } from '../command/stages.js';
 import type { CommandState } from '../command/state.js';
 import { emptyState } from '../command/state.js';
 import { toSummary } from '../command/views.js';
