@@ -67,6 +67,8 @@ export interface FeedStats extends Readonly<FeedTotals> {
   readonly channels: number;
   readonly cells: number;
   readonly classes: number;
+  /** Frames of units and records encoded since the start; each may have gone to many sessions. */
+  readonly framesEncoded: number;
 }
 
 /** The largest message to let through to the handler: it answers those that are too large, instead of hanging up. */
@@ -144,6 +146,7 @@ export class Feeds {
       channels: this.#hub.channels.size,
       cells: this.#hub.plans.cells.size,
       classes: this.#hub.classes.size,
+      framesEncoded: this.#arena.framesEncoded,
     };
   }
 

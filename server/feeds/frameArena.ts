@@ -20,6 +20,8 @@ export const NO_FRAME: EncodedFrame = Object.freeze({ bytes: new Uint8Array(0), 
 export class FrameArena {
   /** Grows with each `restart`; frames of an earlier generation are void. */
   generation = 1;
+  /** Frames written since the start. */
+  framesEncoded = 0;
   #slabs: FrameBuffer[] = [new FrameBuffer(SLAB_BYTES)];
   #slab = 0;
   #used = 0;
@@ -33,6 +35,7 @@ export class FrameArena {
 
   /** Writes a frame of at most `room` bytes: `write` gets the memory and where to begin, and returns how long it became. */
   frame(room: number, units: number, write: (out: FrameBuffer, at: number) => number): EncodedFrame {
+    this.framesEncoded++;
     if (room > SLAB_BYTES) return ownFrame(room, units, write);
     if (this.#used + room > SLAB_BYTES) this.#nextSlab();
     const out = this.#slabs[this.#slab]!;

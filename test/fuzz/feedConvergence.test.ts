@@ -18,7 +18,7 @@ const PLACES = [
   { lat: 89.97, lng: 10 },
   { lat: 39.1, lng: -75 },
 ] as const;
-const ROUNDS = Number(process.env.MUSTER_TEST_ROUNDS ?? 12);
+const ROUNDS = Number(process.env.MUSTER_TEST_ROUNDS) || 12;
 const STEPS = 400;
 
 interface Watcher extends Connected {

@@ -119,11 +119,11 @@ export class World {
   }
 
   /** A client with its first view, connecting. */
-  connect(view?: FeedView, principal = viewer('hq'), deflate = false): Connected {
+  connect(view?: FeedView, principal = viewer('hq'), deflate = false, clock = this.time.clock): Connected {
     const pipes: Pipe[] = [];
     let session: FeedSession | undefined;
     const client = new FeedClient({
-      clock: this.time.clock,
+      clock,
       schedule: this.time.schedule,
       random: () => 0.5,
       deflate,
