@@ -25,6 +25,8 @@ export interface ReportSource {
   mayReport(unitId: UnitId, org: string | undefined): boolean;
   /** Default: wgs84. */
   readonly datum?: Datum | undefined;
+  /** How many times faster than life the reports come (a replay). Default: 1. */
+  readonly timeScale?: number | undefined;
 }
 
 export interface GateOptions {
@@ -160,13 +162,13 @@ export class Gate {
     next.lngE7 = toE7(place.lng);
     next.accuracyMeters = claim.accuracyMeters ?? UNKNOWN;
     next.reportedAt = reportedAt;
-    const jump = this.#judgeJump(row, next);
+    const jump = this.#judgeJump(row, next, source.timeScale);
     if (jump) return jump;
     this.#apply(row, claim, next, nowMs);
     return ACCEPTED;
   }
 
-  #judgeJump(row: number, next: Sighting): Verdict | undefined {
+  #judgeJump(row: number, next: Sighting, timeScale: number | undefined): Verdict | undefined {
     const { units } = this.#picture;
     if (!units.hasPosition(row)) return undefined;
     const last = this.#last;
@@ -175,22 +177,24 @@ export class Gate {
     last.accuracyMeters = units.accuracyCm[row] < 0 ? UNKNOWN : units.accuracyCm[row] / 100;
     last.reportedAt = Math.min(units.reportedAt[row], next.reportedAt);
     const kind = units.kindOf(row);
-    if (isReachable(last, next, kind)) {
+    if (isReachable(last, next, kind, timeScale)) {
       if (this.#elsewhere.size > 0) this.#elsewhere.delete(row);
       return undefined;
     }
-    if (this.#isBelieved(row, next, kind)) return undefined;
+    if (this.#isBelieved(row, next, kind, timeScale)) return undefined;
     const meters = Math.round(metersBetween(last, next));
     const seconds = Math.round((next.reportedAt - last.reportedAt) / 1000);
     return refuse('jump', `${meters} m in ${seconds} s is faster than a unit of kind ${kind} can go.`);
   }
 
   /** Counts consistent reports from elsewhere; true for the one that convinces. */
-  #isBelieved(row: number, next: Sighting, kind: string): boolean {
+  #isBelieved(row: number, next: Sighting, kind: string, timeScale: number | undefined): boolean {
     const generation = this.#picture.units.ids.generationOf(row);
     const before = this.#elsewhere.get(row);
     const follows =
-      before?.generation === generation && next.reportedAt > before.reportedAt && isReachable(before, next, kind);
+      before?.generation === generation &&
+      next.reportedAt > before.reportedAt &&
+      isReachable(before, next, kind, timeScale);
     const reports = follows ? before.reports + 1 : 1;
     if (reports >= this.#jumpAfterReports) {
       this.#elsewhere.delete(row);

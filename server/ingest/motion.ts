@@ -54,9 +54,12 @@ export function metersBetween(from: Sighting, to: Sighting): number {
   return metersOfChordSquared(chordSquared(a[0], a[1], a[2], b[0], b[1], b[2]));
 }
 
-/** Whether a unit of a kind can have gone from one sighting to a later one, given the accuracy of both. */
-export function isReachable(from: Sighting, to: Sighting, kind: string): boolean {
-  const elapsedMs = to.reportedAt - from.reportedAt;
+/**
+ * Whether a unit of a kind can have gone from one sighting to a later one, given the accuracy of both; `timeScale` is how
+ * many times faster than life the sightings follow each other (a replay).
+ */
+export function isReachable(from: Sighting, to: Sighting, kind: string, timeScale = 1): boolean {
+  const elapsedMs = (to.reportedAt - from.reportedAt) * timeScale;
   const room = (maxSpeedMps(kind, elapsedMs) * elapsedMs) / 1000 + SLACK_METERS + 2 * (allowance(from) + allowance(to));
   const atMost = (Math.abs(from.latE7 - to.latE7) + Math.abs(from.lngE7 - to.lngE7)) * METERS_PER_E7;
   return atMost <= room || metersBetween(from, to) <= room;

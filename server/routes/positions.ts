@@ -27,10 +27,19 @@ const NDJSON = 'application/x-ndjson';
 
 const Rows = Type.Array(PositionReport, { maxItems: MAX_ROWS });
 const ajv = new Ajv({ strict: false });
+/** Queries are text, read as the type they should be. */
+const textAjv = new Ajv({ strict: false, allErrors: true, coerceTypes: 'array' });
 /** The gate judges rows one by one; here only their number counts. */
 const areRows = ajv.compile(Type.Array(Type.Unknown(), { maxItems: MAX_ROWS }));
 const Query = closed({
   datum: Type.Optional(oneOf(DATUMS, { description: 'What the coordinates are measured in. Default: wgs84.' })),
+  replaySpeed: Type.Optional(
+    Type.Number({
+      minimum: 1,
+      maximum: 3600,
+      description: 'A replay: how many times faster than life the reports come. Needs the permission `manage`.',
+    }),
+  ),
 });
 
 /** `POST /positions`: reports in bulk, as a JSON array or as NDJSON, compressed or not. */
@@ -51,7 +60,7 @@ export function positionRoutes(app: App, deps: PositionRouteDeps): void {
       '/positions',
       {
         config: { permission: 'report' },
-        validatorCompiler: ({ schema, httpPart }) => (httpPart === 'body' ? areRows : ajv.compile(schema)),
+        validatorCompiler: ({ schema, httpPart }) => (httpPart === 'body' ? areRows : textAjv.compile(schema)),
         schema: {
           tags: ['positions'],
           summary: 'Report positions: JSON array or NDJSON, also gzip, deflate or br',
@@ -66,7 +75,11 @@ export function positionRoutes(app: App, deps: PositionRouteDeps): void {
         },
       },
       async (request) => {
-        const source = reportSource(deps.access, request.principal, request.query.datum);
+        const { datum, replaySpeed: timeScale } = request.query;
+        if (timeScale !== undefined && !deps.access.mayAnywhere(request.principal, 'manage')) {
+          throw new ProblemError('forbidden', 'Replays need the permission `manage`.');
+        }
+        const source = { ...reportSource(deps.access, request.principal, datum), timeScale };
         return deps.gate.admitAll(request.body as unknown[], source, deps.clock());
       },
     );

@@ -1,0 +1,64 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+/** What a clock in a zone shows at an instant (ms since the epoch), as if it were UTC: ms since the epoch. */
+function wallClock(instant: number, zone: string): number {
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  return Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!);
+}
+
+/**
+ * The instant (ms since the epoch) at which a clock in an IANA zone shows a wall time (given as if it were UTC). A time that
+ * occurs twice, when clocks go back, is the first; one that is skipped is the instant as far after the gap as it is into it.
+ */
+export function instantOfWallTime(wall: number, zone: string): number {
+  const guess = wall - (wallClock(wall, zone) - wall);
+  for (const offset of [
+    wallClock(guess - 3_600_000 * 3, zone) - (guess - 3_600_000 * 3),
+    wallClock(guess, zone) - guess,
+    wallClock(guess + 3_600_000 * 3, zone) - (guess + 3_600_000 * 3),
+  ]) {
+    const instant = wall - offset;
+    if (wallClock(instant, zone) === wall) return instant;
+  }
+  return guess;
+}
+
+/** Reads `12/31/2016 11:57:56 PM` in a zone as ms since the epoch; undefined when it is no such time. */
+export function readUsTime(text: string, zone: string): number | undefined {
+  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/.exec(text.trim());
+  if (!match) return undefined;
+  const [month, day, year, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour < 1 || hour > 12 || minute > 59 || second > 59)
+    return undefined;
+  const wall = Date.UTC(year, month - 1, day, (hour % 12) + (match[7] === 'PM' ? 12 : 0), minute, second);
+  return new Date(wall).getUTCDate() === day ? instantOfWallTime(wall, zone) : undefined;
+}
