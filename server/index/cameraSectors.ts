@@ -66,6 +66,18 @@ export class CameraSectors {
    * nearest first. Returns how many were written.
    */
   nearest(query: NearestQuery, out: CamerasResult): number {
+    this.#tree.nearest(query, out);
+    out.seeing = 0;
+    const reach = this.#reach();
+    // Unless more cameras than were asked for stand within reach, all that see the place have been found.
+    if (out.count === query.k && query.k > 0 && out.meters[out.count - 1] <= reach)
+      return this.#nearestOfMany(query, out);
+    if (reach > 0) for (let i = 0; i < out.count; i++) if (this.#sees(query, out, i)) moveUp(out, i);
+    return out.count;
+  }
+
+  /** As `nearest`, where cameras stand close: those that see the place are searched by themselves. */
+  #nearestOfMany(query: NearestQuery, out: CamerasResult): number {
     const seen = this.#seeing(query);
     const seeing = Math.min(seen.length, query.k);
     const rows = new Set(seen.map(({ row }) => row));
@@ -81,6 +93,18 @@ export class CameraSectors {
     out.seeing = seeing;
     out.count = seeing + others;
     return out.count;
+  }
+
+  #sees({ lat, lng }: NearestQuery, out: CamerasResult, i: number): boolean {
+    const view = this.#views.get(out.rows[i])!;
+    return hasSector(view) && out.meters[i] <= view.rangeMeters! && sectorFaces(view, lat, lng, out.meters[i]);
+  }
+
+  /** Metres within which every camera stands that sees a place; 0 when none has a sector. */
+  #reach(): number {
+    for (let at = CLASS_REACH_METERS.length - 1; at >= 0; at--)
+      if (this.#inClass[at] > 0) return CLASS_REACH_METERS[at];
+    return 0;
   }
 
   /** Calls `visit` with every camera that stands in a shape, in no particular order. */
@@ -115,6 +139,16 @@ export class CameraSectors {
     });
     const tie = query.tie ?? ((a: number, b: number) => a - b);
     return seen.sort((a, b) => a.chordSquared - b.chordSquared || tie(a.row, b.row));
+  }
+}
+
+/** Puts entry `i` behind those that see the place, and counts it to them; the others keep their order. */
+function moveUp(out: CamerasResult, i: number): void {
+  const to = out.seeing++;
+  for (const column of [out.rows, out.meters, out.chordsSquared]) {
+    const value = column[i];
+    column.copyWithin(to + 1, to, i);
+    column[to] = value;
   }
 }
 
