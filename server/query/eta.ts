@@ -28,11 +28,14 @@ const TRAVEL: Readonly<Record<string, Travel>> = {
 
 const travelOf = (kind: string): Travel => (Object.hasOwn(TRAVEL, kind) ? TRAVEL[kind] : OTHER);
 
-/** Whole seconds a unit of a kind needs for a great-circle distance: speed of the kind over the distance times its detour. */
-export function estimateSeconds(kind: string, meters: number): number {
+/** Seconds a unit of a kind needs for a metre of great-circle distance: the detour of its way over its speed. */
+export function etaFactor(kind: string): number {
   const { speed, detour } = travelOf(kind);
-  return Math.round((meters * detour) / speed);
+  return detour / speed;
 }
+
+/** Whole seconds a unit of a kind needs for a great-circle distance. */
+export const estimateSeconds = (kind: string, meters: number): number => Math.round(meters * etaFactor(kind));
 
 /** Whether a road router can say more than the estimate. */
 export const goesByRoad = (kind: string): boolean => travelOf(kind).road;

@@ -2,13 +2,14 @@ import { type AreaShape, areaShape } from '../geo/areas.js';
 import { initialBearingDegrees, type LatLng } from '../geo/geodesy.js';
 import { CamerasResult } from '../index/cameraSectors.js';
 import type { PictureIndex } from '../index/pictureIndex.js';
-import { type NearestQuery as IndexQuery, NearestResult } from '../index/query.js';
+import { NearestResult } from '../index/query.js';
 import { LIVE_VIDEO_BIT } from '../picture/filterBits.js';
 import type { Picture } from '../picture/picture.js';
 import { compileUnitFilter, type UnitFilter, type Visible } from '../picture/unitFilter.js';
 import { isInOrg } from '../picture/words.js';
-import type { NearestAnswer, NearestBody, NearestCamera, NearestUnit, PassedOver } from '../wire/nearest.js';
+import type { NearestAnswer, NearestBody, NearestCamera, PassedOver } from '../wire/nearest.js';
 import { goesByRoad, type RoadRouter } from './eta.js';
+import { NearestText } from './nearestText.js';
 import { reasonsAgainst } from './passedOver.js';
 import { centimeters, hundredths, toNearestUnit } from './unitAnswer.js';
 
@@ -21,6 +22,8 @@ export interface NearestRequest extends NearestBody {
 /** Most units that `explain` lists. */
 export const MAX_PASSED_OVER = 20;
 
+const LIVE_CAMERAS = { anyOf: [], allOf: LIVE_VIDEO_BIT };
+
 /**
  * Who is nearest to a place, and which cameras see it. Units in exact great-circle order, ties by id; units that never
  * reported are not in it. Labels are as of the last sweep of the picture.
@@ -29,6 +32,7 @@ export class Nearest {
   readonly #picture: Picture;
   readonly #index: PictureIndex;
   readonly #router: RoadRouter | undefined;
+  readonly #text: NearestText;
   readonly #units = new NearestResult();
   readonly #cameras = new CamerasResult();
 
@@ -36,15 +40,33 @@ export class Nearest {
     this.#picture = parts.picture;
     this.#index = parts.index;
     this.#router = parts.router;
+    this.#text = new NearestText(parts.picture);
   }
 
   /** Answers at once, with estimates as ETAs. Throws a RangeError when `within` is no area. */
   find(request: NearestRequest): NearestAnswer {
     const area = request.within && areaShape(request.within);
-    const found = this.#findUnits(request, area);
-    const answer: NearestAnswer = { units: found.units, cameras: this.#findCameras(request, area) };
-    if (request.explain) answer.passedOver = this.#explain(request, area, found.reach);
+    const reach = this.#searchUnits(request, area);
+    const { units } = this.#picture;
+    const found = Array.from(this.#units.rows.subarray(0, this.#units.count), (row, n) =>
+      toNearestUnit(units, row, this.#units.meters[n], request),
+    );
+    this.#searchCameras(request, area);
+    const { rows, meters, count, seeing } = this.#cameras;
+    const cameras = Array.from(rows.subarray(0, count), (row, n) =>
+      this.#toCamera(row, meters[n], n < seeing, request),
+    );
+    const answer: NearestAnswer = { units: found, cameras };
+    if (request.explain) answer.passedOver = this.#explain(request, area, reach);
     return answer;
+  }
+
+  /** What `find` answers without `explain`, as JSON text in bytes; for those who ask thousands of times a second. */
+  findText(request: NearestRequest): Buffer {
+    const area = request.within && areaShape(request.within);
+    this.#searchUnits(request, area);
+    this.#searchCameras(request, area);
+    return this.#text.write(this.#units, this.#cameras, request);
   }
 
   /** As `find`, with driving times where the road router knows them. */
@@ -70,21 +92,17 @@ export class Nearest {
     return this.#router !== undefined;
   }
 
-  /** The units, and how far the search had to go: metres of the last one when there may be more, else the radius. */
-  #findUnits(
-    request: NearestRequest,
-    area: AreaShape | undefined,
-  ): { units: NearestUnit[]; reach: number | undefined } {
-    const { units } = this.#picture;
-    const k = request.units ?? 10;
-    const { bits, accept } = compileUnitFilter({ ...filterOf(request), visible: request.visibleUnits }, units);
+  /** Searches units into `#units`; returns how far it had to go: metres of the last one when there may be more, else the radius. */
+  #searchUnits(request: NearestRequest, area: AreaShape | undefined): number | undefined {
+    const { lat, lng, units: k = 10, radiusMeters: maxDistanceMeters } = request;
+    const { status, kind, capability, freshness, org, liveVideo, visibleUnits: visible } = request;
+    const asked = { status, kind, capability, freshness, org, liveVideo, visible };
+    const { bits: filter, accept } = compileUnitFilter(asked, this.#picture.units);
     const inArea = area && this.#unitIn(area);
     const both = inArea && accept ? (row: number) => accept(row) && inArea(row) : (inArea ?? accept);
     const out = this.#units;
-    this.#index.units.nearest({ ...this.#place(request, k), filter: bits, accept: both }, out);
-    const found: NearestUnit[] = [];
-    for (let n = 0; n < out.count; n++) found.push(toNearestUnit(units, out.rows[n], out.meters[n], request));
-    return { units: found, reach: k > 0 && out.count === k ? out.meters[k - 1] : request.radiusMeters };
+    this.#index.units.nearest({ lat, lng, k, maxDistanceMeters, filter, accept: both, tie: this.#unitOrder }, out);
+    return k > 0 && out.count === k ? out.meters[k - 1] : maxDistanceMeters;
   }
 
   /** Units nearer than `reach` that were passed over, nearest first, each with every rule it misses. */
@@ -101,7 +119,9 @@ export class Nearest {
     };
     const out = this.#units;
     const accept = (row: number) => (maySee?.(row) ?? true) && reasons(row).length > 0;
-    this.#index.units.nearest({ ...this.#place(request, MAX_PASSED_OVER), maxDistanceMeters: reach, accept }, out);
+    const { lat, lng } = request;
+    const query = { lat, lng, k: MAX_PASSED_OVER, maxDistanceMeters: reach, accept, tie: this.#unitOrder };
+    this.#index.units.nearest(query, out);
     return Array.from(out.rows.subarray(0, out.count), (row, n) => ({
       id: units.ids.idOf(row)!,
       callsign: units.callsignOf(row),
@@ -110,35 +130,28 @@ export class Nearest {
     }));
   }
 
-  #findCameras(request: NearestRequest, area: AreaShape | undefined): NearestCamera[] {
-    const { cameras } = this.#picture;
-    const k = request.cameras ?? 6;
-    if (k === 0) return [];
+  /** Searches cameras into `#cameras`. */
+  #searchCameras(request: NearestRequest, area: AreaShape | undefined): void {
+    const { lat, lng, cameras: k = 6, radiusMeters: maxDistanceMeters, liveVideo } = request;
     const out = this.#cameras;
-    const { visibleCameras, org } = request;
-    const accept = (row: number): boolean => {
+    out.count = out.seeing = 0;
+    if (k === 0) return;
+    const filter = liveVideo ? LIVE_CAMERAS : undefined;
+    const accept = this.#cameraCheck(request, area);
+    this.#index.cameras.nearest({ lat, lng, k, maxDistanceMeters, filter, accept, tie: this.#cameraOrder }, out);
+  }
+
+  /** Whether a camera is asked for; undefined when every one is. */
+  #cameraCheck({ org, visibleCameras }: NearestRequest, area?: AreaShape): ((row: number) => boolean) | undefined {
+    if (org === undefined && !area && !visibleCameras) return undefined;
+    const { cameras } = this.#picture;
+    return (row) => {
       const { input } = cameras.get(row);
       if (org !== undefined && !isInOrg(input.org, org)) return false;
       if (area && !area.containsPlace(input.lat, input.lng)) return false;
       if (!visibleCameras || visibleCameras.orgs.some((root) => isInOrg(input.org, root))) return true;
       return visibleCameras.ids?.has(cameras.ids.idOf(row) ?? '') ?? false;
     };
-    const free = org === undefined && !area && !visibleCameras;
-    this.#index.cameras.nearest(
-      {
-        lat: request.lat,
-        lng: request.lng,
-        k,
-        maxDistanceMeters: request.radiusMeters,
-        tie: this.#cameraOrder,
-        ...(request.liveVideo && { filter: { anyOf: [], allOf: LIVE_VIDEO_BIT } }),
-        ...(!free && { accept }),
-      },
-      out,
-    );
-    const found: NearestCamera[] = [];
-    for (let n = 0; n < out.count; n++) found.push(this.#toCamera(out.rows[n], out.meters[n], n < out.seeing, request));
-    return found;
   }
 
   #toCamera(row: number, meters: number, sees: boolean, from: LatLng): NearestCamera {
@@ -160,10 +173,6 @@ export class Nearest {
     if (rangeMeters !== undefined) camera.rangeMeters = rangeMeters;
     if (streamId !== undefined) camera.streamId = streamId;
     return camera;
-  }
-
-  #place(request: NearestRequest, k: number): IndexQuery {
-    return { lat: request.lat, lng: request.lng, k, maxDistanceMeters: request.radiusMeters, tie: this.#unitOrder };
   }
 
   #unitIn(area: AreaShape): (row: number) => boolean {

@@ -24,7 +24,7 @@ export function wantsGeoJson(accept: string | undefined): boolean {
 }
 
 /** What of a reply is needed to send text; FastifyReply is one. */
-interface TextReply {
+export interface TextReply {
   type(contentType: string): unknown;
   header(name: string, value: string): unknown;
   send(payload: unknown): unknown;
@@ -34,6 +34,12 @@ interface TextReply {
 export function sendJson(reply: TextReply, body: unknown): void {
   reply.type(JSON_TYPE);
   reply.send(JSON.stringify(body));
+}
+
+/** Sends JSON that is bytes already. */
+export function sendJsonBytes(reply: TextReply, body: Buffer): void {
+  reply.type(JSON_TYPE);
+  reply.send(body);
 }
 
 /** Sends a page in the form that `accept` asks for. */

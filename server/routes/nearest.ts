@@ -5,7 +5,7 @@ import type { Nearest, NearestRequest } from '../query/nearest.js';
 import type { Principal } from '../wire/identity.js';
 import { NearestAnswer, NearestBody, NearestQuery } from '../wire/nearest.js';
 import { mustBeShape, visibleTo } from './entityDeps.js';
-import { sendJson } from './listing.js';
+import { sendJson, sendJsonBytes, type TextReply } from './listing.js';
 
 export interface NearestRouteDeps {
   nearest: Nearest;
@@ -24,12 +24,14 @@ const description =
 export function nearestRoutes(app: App, deps: NearestRouteDeps): void {
   const { nearest, picture, access, clock } = deps;
 
-  const answer = async (asked: NearestBody, principal: Principal): Promise<NearestAnswer> => {
+  const answer = async (asked: NearestBody, principal: Principal, reply: TextReply): Promise<void> => {
     picture.sweep(clock());
     const request: NearestRequest = asked;
     request.visibleUnits = visibleTo(access, principal, 'unit');
     request.visibleCameras = visibleTo(access, principal, 'camera');
-    return nearest.hasRouter ? nearest.findByRoad(request) : nearest.find(request);
+    if (nearest.hasRouter) sendJson(reply, await nearest.findByRoad(request));
+    else if (request.explain) sendJson(reply, nearest.find(request));
+    else sendJsonBytes(reply, nearest.findText(request));
   };
 
   app.get(
@@ -46,7 +48,7 @@ export function nearestRoutes(app: App, deps: NearestRouteDeps): void {
       },
     },
     async (request, reply) => {
-      sendJson(reply, await answer(request.query, request.principal));
+      await answer(request.query, request.principal, reply);
       return reply;
     },
   );
@@ -66,7 +68,7 @@ export function nearestRoutes(app: App, deps: NearestRouteDeps): void {
     },
     async (request, reply) => {
       if (request.body.within) mustBeShape(request.body.within, 'body/within');
-      sendJson(reply, await answer(request.body, request.principal));
+      await answer(request.body, request.principal, reply);
       return reply;
     },
   );

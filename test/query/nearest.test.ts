@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import { areaShape } from '../../server/geo/areas.js';
 import { chordSquared, metersOfChordSquared, unitVector } from '../../server/geo/geodesy.js';
@@ -40,12 +41,12 @@ function build(dice: Dice, scene: (dice: Dice) => [number, number], n: number) {
     picture.moveUnit(row, {
       latE7: Math.round(lat * 1e7),
       lngE7: Math.round(lng * 1e7),
-      headingCenti: -1,
-      speedCms: -1,
-      accuracyCm: -1,
-      reportedAt: at,
-      receivedAt: at,
-      derived: false,
+      headingCenti: dice.pick([-1, 0, 5, 9000, 12_340, 35_999]),
+      speedCms: dice.pick([-1, 0, 1, 1380, 100_000]),
+      accuracyCm: dice.pick([-1, 0, 510, 10_000_000]),
+      reportedAt: at + dice.below(1000),
+      receivedAt: at + 0.25,
+      derived: dice.chance(0.2),
     });
   };
   for (let i = 0; i < n; i++) {
@@ -185,6 +186,9 @@ for (const [name, scene] of Object.entries(SCENES)) {
           passedOver: answer.passedOver!.map(({ id }) => id),
         };
         if (JSON.stringify(got) !== JSON.stringify(expected)) t.same(got, expected, JSON.stringify(q));
+        const { passedOver, ...rest } = answer;
+        const text = JSON.parse(world.nearest.findText({ ...q }).toString());
+        if (!isDeepStrictEqual(text, JSON.parse(JSON.stringify(rest)))) t.same(text, rest, 'as text');
         if (answer.passedOver!.some(({ reasons }) => reasons.length === 0)) t.fail('passed over without a reason');
         queries++;
       }

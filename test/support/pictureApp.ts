@@ -55,6 +55,7 @@ export interface PictureAppOptions {
   gate?: Partial<GateOptions>;
   router?: RoadRouter;
   bodyLimitBytes?: number;
+  moreRoutes?(routes: App): void;
 }
 
 /** The picture, its ways in and its queries as the server wires them, with bearer tokens that are names. */
@@ -95,7 +96,14 @@ export async function pictureApp(options: PictureAppOptions = {}) {
     if (permission !== 'signedIn' && !access.mayAnywhere(principal, permission)) throw new ProblemError('forbidden');
     request.principal = principal;
   });
-  const sockets = new Sockets({ log, authenticate: async (request) => tokenOf(request.headers.authorization) });
+  const sockets = new Sockets({
+    log,
+    authenticate: (request) => {
+      const principal = tokenOf(request.headers.authorization);
+      if (!principal) throw new ProblemError('unauthenticated');
+      return { principal };
+    },
+  });
   const orgExists = (org: string) => org.startsWith('hq') && !org.includes('nowhere');
   const entities = { picture, keeper, access, orgExists, clock };
   await app.register(
@@ -112,6 +120,7 @@ export async function pictureApp(options: PictureAppOptions = {}) {
       positionRoutes(routes, { gate, access, clock });
       osmandRoutes(routes, { gate, access, clock, principalOf: (token) => tokens.get(token) });
       avlRoutes(sockets, { gate, access, clock });
+      options.moreRoutes?.(routes);
     },
     { prefix: '/api/v1' },
   );
