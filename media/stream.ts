@@ -1,0 +1,184 @@
+import { EventEmitter } from 'node:events';
+import type { StreamId } from '../server/wire/ids.js';
+import type { EndReason, StreamState } from '../server/wire/media.js';
+import { MediaError } from './mediaError.js';
+import type { Publisher } from './publisher.js';
+import { type StreamSubject, streamIdOf } from './streamNames.js';
+import type { Viewer } from './viewer.js';
+
+/** How patient streams are, in ms. */
+export interface StreamTimings {
+  /** Nothing new for so long: frozen. */
+  frozenAfterMs: number;
+  /** A publisher that was lost may come back for so long. */
+  graceMs: number;
+  /** A publisher that never sends anything is ended after this. */
+  startLimitMs: number;
+}
+
+export const STREAM_TIMINGS: StreamTimings = { frozenAfterMs: 3000, graceMs: 20_000, startLimitMs: 20_000 };
+
+interface StreamEvents {
+  state: [StreamState];
+  /** The tracks to receive have changed. */
+  tracks: [];
+  viewers: [];
+  started: [{ startedAt: number }];
+  ended: [{ startedAt: number; endedAt: number; reason: EndReason }];
+}
+
+/** Ends after which nobody is waited for. */
+const FINAL: ReadonlySet<EndReason> = new Set([
+  'unpublished',
+  'noMedia',
+  'flooding',
+  'revoked',
+  'stopped',
+  'noViewers',
+  'serverStopping',
+]);
+
+/** The live picture of one unit or camera: at most one publisher, any number of viewers, each without the other if need be. */
+export class Stream extends EventEmitter<StreamEvents> {
+  readonly id: StreamId;
+  readonly subject: StreamSubject;
+  readonly #clock: () => number;
+  readonly #timings: StreamTimings;
+  readonly #viewers = new Set<Viewer>();
+  #publisher: Publisher | undefined;
+  #state: StreamState = 'ended';
+  #since: number | undefined;
+  #startedAt: number | undefined;
+  /** The publisher went away and may come back until then. */
+  #graceUntil: number | undefined;
+  #lastReason: EndReason = 'unpublished';
+
+  constructor(subject: StreamSubject, { clock, timings }: { clock: () => number; timings: StreamTimings }) {
+    super();
+    this.id = streamIdOf(subject);
+    this.subject = subject;
+    this.#clock = clock;
+    this.#timings = timings;
+    this.setMaxListeners(0);
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** Since when it is in this state, in ms since the epoch; undefined when it never was live. */
+  get since(): number | undefined {
+    return this.#since;
+  }
+
+  /** When it became live, through losses shorter than the grace. */
+  get startedAt(): number | undefined {
+    return this.#startedAt;
+  }
+
+  get publisher(): Publisher | undefined {
+    return this.#publisher;
+  }
+
+  get viewers(): ReadonlySet<Viewer> {
+    return this.#viewers;
+  }
+
+  /** Nothing holds it: no publisher, no viewer, nobody waited for. */
+  get isIdle(): boolean {
+    return this.#publisher === undefined && this.#viewers.size === 0 && this.#graceUntil === undefined;
+  }
+
+  /** Whether a publisher holds the stream that is neither lost nor silent. */
+  get isHeld(): boolean {
+    return this.#publisher !== undefined && (this.#state === 'starting' || this.#state === 'live');
+  }
+
+  /**
+   * Gives the stream to a publisher; one that was there goes.
+   * @throws MediaError `conflict` when it is held and `takeover` is not asked
+   */
+  publish(publisher: Publisher, { takeover }: { takeover: boolean }): void {
+    const earlier = this.#publisher;
+    if (earlier && this.isHeld && !takeover) {
+      throw new MediaError(
+        'conflict',
+        `${earlier.name} publishes this stream already; ask for takeover=true to replace it.`,
+        5,
+      );
+    }
+    this.#publisher = publisher;
+    this.#graceUntil = undefined;
+    publisher.on('tracks', () => this.emit('tracks'));
+    publisher.on('changed', () => this.update());
+    publisher.once('closed', (reason) => this.#lose(publisher, reason));
+    earlier?.close('takenOver');
+    this.emit('tracks');
+    this.update();
+  }
+
+  #lose(publisher: Publisher, reason: EndReason): void {
+    if (this.#publisher !== publisher) return;
+    this.#publisher = undefined;
+    this.#lastReason = reason;
+    const mayReturn = this.#startedAt !== undefined && !FINAL.has(reason);
+    this.#graceUntil = mayReturn ? this.#clock() + this.#timings.graceMs : undefined;
+    this.emit('tracks');
+    this.update();
+  }
+
+  /** Looks at the clock and the publisher: called once a second, and when something happened. */
+  update(): void {
+    const now = this.#clock();
+    this.#endLate(now);
+    if (this.#graceUntil !== undefined && now >= this.#graceUntil) this.#graceUntil = undefined;
+    this.#enter(this.#judge(now), now);
+  }
+
+  #judge(now: number): StreamState {
+    const publisher = this.#publisher;
+    if (!publisher) return this.#graceUntil === undefined ? 'ended' : 'reconnecting';
+    if (!publisher.isConnected) return this.#startedAt === undefined ? 'starting' : 'reconnecting';
+    if (!publisher.hasMedia) return this.#startedAt === undefined ? 'starting' : 'reconnecting';
+    const { heardAt } = publisher;
+    return heardAt === undefined || now - heardAt >= this.#timings.frozenAfterMs || publisher.isPaused
+      ? 'frozen'
+      : 'live';
+  }
+
+  #enter(state: StreamState, now: number): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#since = now;
+    if (state === 'live' && this.#startedAt === undefined) {
+      this.#startedAt = now;
+      this.emit('started', { startedAt: now });
+    }
+    this.emit('state', state);
+    if (state !== 'ended' || this.#startedAt === undefined) return;
+    const startedAt = this.#startedAt;
+    this.#startedAt = undefined;
+    this.emit('ended', { startedAt, endedAt: now, reason: this.#lastReason });
+  }
+
+  /** Ends a publisher that never sent anything, or whose connection has been gone for too long. */
+  #endLate(now: number): void {
+    const publisher = this.#publisher;
+    if (!publisher) return;
+    if (!publisher.hasMedia && now - publisher.since >= this.#timings.startLimitMs) publisher.close('noMedia');
+    else if (!publisher.isConnected && this.#state === 'reconnecting' && now - this.#since! >= this.#timings.graceMs) {
+      // It had its grace while its transport still stood.
+      publisher.close('lost');
+      this.#graceUntil = undefined;
+    }
+  }
+
+  addViewer(viewer: Viewer): void {
+    this.#viewers.add(viewer);
+    this.emit('viewers');
+  }
+
+  removeViewer(viewer: Viewer): void {
+    if (this.#viewers.delete(viewer)) this.emit('viewers');
+  }
+}
