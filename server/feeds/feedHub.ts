@@ -25,6 +25,8 @@ export interface FeedHub extends FrameSources {
   readonly totals: FeedTotals;
   /** Milliseconds since the epoch. */
   clock(): number;
+  /** Runs something for a session; an error ends the session. */
+  guard(session: { terminate(): void }, run: () => void): void;
   /** Runs something soon, but not within this call. */
   defer(run: () => void): void;
 }

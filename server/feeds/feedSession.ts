@@ -260,7 +260,7 @@ export class FeedSession {
     this.#isDeferred = true;
     this.#hub.defer(() => {
       this.#isDeferred = false;
-      this.flush();
+      this.#hub.guard(this, () => this.flush());
     });
   };
 

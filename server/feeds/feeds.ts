@@ -4,6 +4,7 @@ import type { Picture } from '../picture/picture.js';
 import { FEED_CLOSE } from '../wire/feed.js';
 import type { Principal } from '../wire/identity.js';
 import { BatchWriter } from './batchWriter.js';
+import { Every } from './every.js';
 import type { FeedHub, FeedTotals } from './feedHub.js';
 import { FeedSession } from './feedSession.js';
 import type { FeedTransport } from './feedTransport.js';
@@ -56,6 +57,8 @@ export interface FeedsOptions {
   readonly limits?: Partial<FeedLimits>;
   /** Runs something after the present event; default: setImmediate. */
   defer?(run: () => void): void;
+  /** Told of an error that should not be, after its session was ended; without it, the error is thrown on. */
+  onError?(error: unknown): void;
   /** Told how long each tick took, in ms of `clock`. */
   onTick?(tookMs: number): void;
 }
@@ -81,6 +84,8 @@ const HELLO_WITHIN_MS = 10_000;
 const PING_EVERY_MS = 10_000;
 const SWEEP_EVERY_MS = 10_000;
 const REVIEW_EVERY_MS = 2_000;
+/** Time between two ticks that cannot be explained by a busy machine. */
+const CLOCK_JUMP_MS = 8_000;
 
 /**
  * The live feed: the only way out for live state. Each tick every channel that changed is encoded once for each class of
@@ -96,10 +101,11 @@ export class Feeds {
   /** Sequence at earlier times, oldest first. */
   readonly #past: { at: number; sequence: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #countedAt = Number.NEGATIVE_INFINITY;
-  #sweptAt: number;
-  #reviewedAt: number;
-  #pingedAt: number;
+  readonly #counts: Every;
+  readonly #sweeps: Every;
+  readonly #reviews: Every;
+  readonly #pings: Every;
+  #tickedAt: number;
   #isClosed = false;
 
   constructor(options: FeedsOptions) {
@@ -128,11 +134,14 @@ export class Feeds {
       totals: { ticks: 0, batches: 0, bytes: 0, units: 0, refusedMessages: 0 },
       clock,
       defer: options.defer ?? ((run) => setImmediate(run)),
+      guard: (session, run) => this.#guard(session, run),
     };
     const now = clock();
-    this.#sweptAt = now;
-    this.#reviewedAt = now;
-    this.#pingedAt = now;
+    this.#counts = new Every(this.#limits.countsMs, now);
+    this.#sweeps = new Every(SWEEP_EVERY_MS, now);
+    this.#reviews = new Every(REVIEW_EVERY_MS, now);
+    this.#pings = new Every(PING_EVERY_MS, now);
+    this.#tickedAt = now;
   }
 
   /** Figures as they are now. */
@@ -161,8 +170,7 @@ export class Feeds {
     const session = this.open(new WsTransport(socket), principal);
     if (!session) return;
     socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (isBinary) session.receiveBinary();
-      else session.receive(data.toString());
+      this.#guard(session, () => (isBinary ? session.receiveBinary() : session.receive(data.toString())));
     });
     socket.on('pong', () => session.heard());
     socket.on('close', () => session.end());
@@ -192,11 +200,11 @@ export class Feeds {
     const { totals } = this.#hub;
     this.#arena.restart();
     this.#hub.sequence = this.#channels.settle();
-    if (now - this.#countedAt >= this.#limits.countsMs) {
-      this.#channels.settleCounts();
-      this.#countedAt = now;
-    }
-    for (const session of this.#sessions) session.flush();
+    if (this.#counts.isDue(now)) this.#channels.settleCounts();
+    // The clock was set, or this process stood still: nobody's silence meanwhile says anything.
+    if (Math.abs(now - this.#tickedAt) > CLOCK_JUMP_MS) for (const session of this.#sessions) session.heard();
+    this.#tickedAt = now;
+    for (const session of this.#sessions) this.#guard(session, () => session.flush());
     this.#keepHouse(now);
     totals.ticks++;
     this.#options.onTick?.(this.#options.clock() - now);
@@ -216,19 +224,21 @@ export class Feeds {
     this.#channels.close();
   }
 
+  /** An error in one session, which there should never be, ends that session and nothing else. */
+  readonly #guard = (session: Pick<FeedSession, 'terminate'>, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      session.terminate();
+      if (!this.#options.onError) throw error;
+      this.#options.onError(error);
+    }
+  };
+
   #keepHouse(now: number): void {
-    if (now - this.#pingedAt >= PING_EVERY_MS) {
-      this.#pingedAt = now;
-      this.#checkLife(now);
-    }
-    if (now - this.#reviewedAt >= REVIEW_EVERY_MS) {
-      this.#reviewedAt = now;
-      for (const session of this.#sessions) session.review();
-    }
-    if (now - this.#sweptAt >= SWEEP_EVERY_MS) {
-      this.#sweptAt = now;
-      this.#sweep(now);
-    }
+    if (this.#pings.isDue(now)) this.#checkLife(now);
+    if (this.#reviews.isDue(now)) for (const session of this.#sessions) this.#guard(session, () => session.review());
+    if (this.#sweeps.isDue(now)) this.#sweep(now);
   }
 
   #checkLife(now: number): void {

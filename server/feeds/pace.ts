@@ -53,7 +53,8 @@ export class Pace {
   }
 
   isHeartbeatDue(now: number): boolean {
-    return now - this.#sentAt >= this.#limits.heartbeatMs;
+    // A clock that was set back is no reason to fall silent.
+    return now - this.#sentAt >= this.#limits.heartbeatMs || now < this.#sentAt;
   }
 
   /** A batch is being sent: returns its number. */

@@ -146,3 +146,37 @@ t.test('a full house turns the next client away', async (t) => {
   new RawClient(world).hello();
   t.match(new RawClient(world).pipe.closedWith, { code: 1013, reason: 'too many feeds are open' });
 });
+
+t.test('a clock that is set forward or back drops nobody and silences nothing', async (t) => {
+  const world = new World();
+  const { client, pipes } = world.connect(HERE);
+  const raw = new RawClient(world).hello({ ...HERE, maxUnits: 0 });
+  world.run(5_000);
+  for (const jump of [3_600_000, -7_200_000]) {
+    world.time.now += jump;
+    world.run(3_000);
+    raw.takeFrames();
+    world.move(`u${jump}`, 36.65, 117.12);
+    world.run(3_000);
+    t.equal(raw.pipe.closedWith, undefined);
+    t.match(raw.takeFrames(), [{ type: 2 }], 'counts go on');
+    t.ok(client.units.slotOf(`u${jump}`) >= 0, 'units go on');
+    t.equal(client.state.phase, 'live');
+  }
+  t.ok(pipes.length <= 3);
+});
+
+t.test('an error in one session ends that one, and is told', async (t) => {
+  const world = new World();
+  const broken = new RawClient(world).hello(HERE);
+  const sound = world.connect(HERE);
+  world.run(1_000);
+  broken.pipe.transport.sendBytes = () => {
+    throw new Error('a bug');
+  };
+  world.move('a', 36.65, 117.12);
+  t.throws(() => world.feeds.tick(), /a bug/, 'with nobody to tell, it is thrown on');
+  t.equal(broken.pipe.closedWith?.code, 1006);
+  world.run(1_000);
+  t.equal(sound.client.units.size, 1);
+});
