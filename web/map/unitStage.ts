@@ -111,11 +111,19 @@ export class UnitStage {
     this.filterChanged();
   }
 
-  /** New fixes or states; `nowMs` is the clock that `frame` is called with. */
-  positionsChanged(slots: Int32Array, nowMs: number): void {
+  /**
+   * New fixes or states; `nowMs` is the clock that `frame` is called with. `slides` false sets units down at once: a
+   * slide of a pixel is not seen.
+   */
+  positionsChanged(slots: Int32Array, nowMs: number, slides = true): void {
     this.#reserve();
-    const snap = SNAP_METERS / metersPerUnit(this.#plane.lat);
-    this.motion.retarget(this.#fixesOf(slots), slots, this.#plane, nowMs, snap);
+    const fixes = this.#fixesOf(slots);
+    if (slides)
+      this.motion.retarget(fixes, slots, this.#plane, nowMs, SNAP_METERS / metersPerUnit(this.#plane.lat));
+    else {
+      this.motion.placeAll(fixes, slots, this.#plane);
+      this.#placesChanged = true;
+    }
     this.#noteStates(slots);
     this.#notePending(slots);
   }

@@ -25,6 +25,8 @@ const MAX_UNITS = 20_000;
 /** Units are taken to drive this fast when the frame rate is chosen, m/s. */
 const USUAL_SPEED = 20;
 const MAX_FPS = 60;
+/** Below this many pixels a second units are set down instead of sliding: nobody would see it. */
+const SEEN_SLIDE_PIXELS = 1.5;
 
 /** Runs the commander's map: brings state and feed to the screen, and what is done on the map back into the state. */
 export class MapController {
@@ -112,7 +114,8 @@ export class MapController {
           this.requestFrame();
         },
         onPositions: (slots) => {
-          this.unitStage.positionsChanged(slots, performance.now());
+          const slides = this.#pixelsPerSecond() >= SEEN_SLIDE_PIXELS;
+          this.unitStage.positionsChanged(slots, performance.now(), slides);
           this.#schedule();
         },
       }),
@@ -221,9 +224,13 @@ export class MapController {
 
   /** Milliseconds between frames while units slide: half a pixel of a fast car, so zoomed out rarely, close up smoothly. */
   #framePause(): number {
+    return 1000 / Math.min(MAX_FPS, Math.max(1, 2 * this.#pixelsPerSecond()));
+  }
+
+  /** How far a fast car goes on the screen in a second. */
+  #pixelsPerSecond(): number {
     const { lat, zoom } = this.stage.view.peek();
-    const pixelsPerSecond = (USUAL_SPEED / metersPerUnit(lat)) * 2 ** zoom;
-    return 1000 / Math.min(MAX_FPS, Math.max(1, 2 * pixelsPerSecond));
+    return (USUAL_SPEED / metersPerUnit(lat)) * 2 ** zoom;
   }
 
   #keepFollowing(): void {
