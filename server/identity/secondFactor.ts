@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { ProblemError } from '../errors.js';
 import type { AccountRecord, SecondFactorRecord } from './accounts.js';
@@ -54,9 +54,9 @@ export class SecondFactors {
   check(record: SecondFactorRecord, code: string): SecondFactorRecord | undefined {
     const step = /^\d{6}$/.test(code) ? this.#stepOf(record.secret, code, record.lastStep) : undefined;
     if (step !== undefined) return { ...record, lastStep: step };
-    const hash = codeHash(code);
-    if (!record.recoveryHashes.includes(hash)) return undefined;
-    return { ...record, recoveryHashes: record.recoveryHashes.filter((other) => other !== hash) };
+    const hashed = codeHash(code);
+    if (!record.recoveryHashes.includes(hashed)) return undefined;
+    return { ...record, recoveryHashes: record.recoveryHashes.filter((other) => other !== hashed) };
   }
 
   /** Time step of a valid code later than `after`, so that no code works twice (RFC 6238, 5.2). */
@@ -79,7 +79,7 @@ export function newRecoveryCodes(): string[] {
 
 /** Hash of a recovery code, typed with or without its dash. */
 export const codeHash = (code: string): string =>
-  createHash('sha256').update(code.toLowerCase().replaceAll(/[\s-]/g, '')).digest('base64url');
+  hash('sha256', code.toLowerCase().replaceAll(/[\s-]/g, ''), 'base64url');
 
 const totpOf = (secret: string, label: string): TOTP =>
   new TOTP({ issuer: 'Muster', label, secret: Secret.fromBase32(secret), period: PERIOD_SECONDS });

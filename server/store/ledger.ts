@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /** What a ledger entry says, before it has a place in the chain. `details` is any JSON object. */
 export interface LedgerFacts {
@@ -68,7 +68,7 @@ export function ledgerHash(row: LedgerRow, previousHash: string): string {
     `{"action":${q(action)},"actor":${q(actor)},"at":${q(at)},"details":${details},"org":${q(org)},` +
     `"outcome":${q(outcome)},"previousHash":"${previousHash}",${purpose === null ? '' : `"purpose":${q(purpose)},`}` +
     `"sequence":${sequence},"target":${q(target)}}`;
-  return createHash('sha256').update(text).digest('hex');
+  return digest('sha256', text, 'hex');
 }
 
 /** A stored row as an entry; details that are no JSON any more are shown as text. */
