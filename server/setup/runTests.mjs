@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { runProgram } from './runProgram.mjs';
 import { projectDir } from './steps.mjs';
 
 /**
@@ -9,6 +11,9 @@ import { projectDir } from './steps.mjs';
  */
 export async function runTests(files) {
   const tap = join(projectDir, 'node_modules/tap/dist/esm/run.mjs');
+  // tap puts its plugins together in the first run, and that run would still use the ones left out.
+  if (!existsSync(join(projectDir, '.tap/plugins')))
+    await runProgram(process.execPath, [tap, 'build'], { cwd: projectDir, env: process.env });
   const args = [tap, 'run', '--reporter=tap', ...files];
   const child = spawn(process.execPath, args, {
     cwd: projectDir,

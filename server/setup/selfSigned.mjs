@@ -32,7 +32,16 @@ const explicit = (number, ...parts) => der(0xa0 + number, ...parts);
 const truth = der(0x01, Buffer.from([0xff]));
 
 /** GeneralizedTime without fractions (RFC 5280, 4.1.2.5.2). */
-const time = (date) => der(0x18, Buffer.from(`${date.toISOString().replace(/[-:T]|\.\d+/g, '').slice(0, 14)}Z`));
+const time = (date) =>
+  der(
+    0x18,
+    Buffer.from(
+      `${date
+        .toISOString()
+        .replace(/[-:T]|\.\d+/g, '')
+        .slice(0, 14)}Z`,
+    ),
+  );
 
 const extension = (id, critical, ...value) => sequence(oid(id), ...(critical ? [truth] : []), octets(...value));
 
@@ -77,7 +86,10 @@ export function makeSelfSigned({ names, from, days }) {
     ),
   );
   const certificate = sequence(body, algorithm, bits(sign('sha256', body, privateKey)));
-  const lines = certificate.toString('base64').match(/.{1,64}/g).join('\n');
+  const lines = certificate
+    .toString('base64')
+    .match(/.{1,64}/g)
+    .join('\n');
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
