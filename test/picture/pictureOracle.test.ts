@@ -48,7 +48,9 @@ function plainPasses(id: string, unit: Plain, filter: UnitFilter, now: number): 
       (filter.kind.includes('other') && !known.includes(unit.kind))) &&
     (filter.capability ?? []).every((word) => unit.capabilities.includes(word)) &&
     (filter.org === undefined || isInOrg(unit.org, filter.org)) &&
-    (!filter.visible || filter.visible.orgs.some((root) => isInOrg(unit.org, root)) || filter.visible.ids?.has(id) === true) &&
+    (!filter.visible ||
+      filter.visible.orgs.some((root) => isInOrg(unit.org, root)) ||
+      filter.visible.ids?.has(id) === true) &&
     (!filter.liveVideo || unit.stream !== undefined)
   );
 }
