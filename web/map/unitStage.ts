@@ -118,8 +118,7 @@ export class UnitStage {
   positionsChanged(slots: Int32Array, nowMs: number, slides = true): void {
     this.#reserve();
     const fixes = this.#fixesOf(slots);
-    if (slides)
-      this.motion.retarget(fixes, slots, this.#plane, nowMs, SNAP_METERS / metersPerUnit(this.#plane.lat));
+    if (slides) this.motion.retarget(fixes, slots, this.#plane, nowMs, SNAP_METERS / metersPerUnit(this.#plane.lat));
     else {
       this.motion.placeAll(fixes, slots, this.#plane);
       this.#placesChanged = true;
