@@ -131,7 +131,9 @@ export class Gate {
     const row = units.ids.rowOf(claim.unitId);
     if (!source.mayReport(claim.unitId, row < 0 ? undefined : units.orgOf(row))) return FORBIDDEN;
     if (row < 0) return UNKNOWN_UNIT;
-    const inRate = source.deviceId ? this.#deviceRates.take(source.deviceId, nowMs) : this.#unitRates.take(row, nowMs);
+    const inRate = source.deviceId
+      ? this.#deviceRates.take(source.deviceId, nowMs, source.timeScale)
+      : this.#unitRates.take(row, nowMs, source.timeScale);
     if (!inRate) return RATE_LIMITED;
     return this.#judgeTime(row, reportedAt, nowMs) ?? this.#judgePlace(row, claim, reportedAt, source, nowMs);
   }

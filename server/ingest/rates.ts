@@ -14,9 +14,12 @@ export class Allowance {
     this.#depthMs = burst * this.#intervalMs;
   }
 
-  /** The new full-again instant after one report at `nowMs`, or -1 when the allowance is used up. */
-  take(fullAt: number, nowMs: number): number {
-    const next = Math.max(fullAt, nowMs) + this.#intervalMs;
+  /**
+   * The new full-again instant after one report at `nowMs`, or -1 when the allowance is used up. A report that comes
+   * `timeScale` times faster than life counts for as much less.
+   */
+  take(fullAt: number, nowMs: number, timeScale: number): number {
+    const next = Math.max(fullAt, nowMs) + this.#intervalMs / timeScale;
     return next - nowMs > this.#depthMs + 1e-6 ? -1 : next;
   }
 }
@@ -31,13 +34,13 @@ export class RowRates {
   }
 
   /** Takes one report; false when the row's allowance is used up. */
-  take(row: number, nowMs: number): boolean {
+  take(row: number, nowMs: number, timeScale = 1): boolean {
     if (row >= this.#fullAt.length) {
       const grown = new Float64Array(Math.max(1024, 2 * row));
       grown.set(this.#fullAt);
       this.#fullAt = grown;
     }
-    const next = this.#allowance.take(this.#fullAt[row], nowMs);
+    const next = this.#allowance.take(this.#fullAt[row], nowMs, timeScale);
     if (next < 0) return false;
     this.#fullAt[row] = next;
     return true;
@@ -55,8 +58,8 @@ export class DeviceRates {
   }
 
   /** Takes one report; false when the device's allowance is used up. */
-  take(device: string, nowMs: number): boolean {
-    const next = this.#allowance.take(this.#fullAt.get(device) ?? 0, nowMs);
+  take(device: string, nowMs: number, timeScale = 1): boolean {
+    const next = this.#allowance.take(this.#fullAt.get(device) ?? 0, nowMs, timeScale);
     if (next < 0) return false;
     this.#fullAt.set(device, next);
     if (this.#fullAt.size > this.#pruneAbove) this.#prune(nowMs);

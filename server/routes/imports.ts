@@ -23,7 +23,7 @@ import type { EntityRouteDeps } from './entityDeps.js';
 /** An import may be larger than other bodies. */
 const MAX_BODY_BYTES = 67_108_864;
 /** Bad rows listed at most. */
-const MAX_PROBLEMS = 1000;
+const MAX_PROBLEMS = 10_000;
 
 const ajv = new Ajv({ strict: false });
 /** Rows are checked one by one, so that every bad one is named and none can make the answer endless. */

@@ -20,6 +20,13 @@ t.test('local time is read right through both changes of the clock', async (t) =
   t.equal(iso(readUsTime('03/12/2017 01:59:59 AM', LA)), '2017-03-12T09:59:59.000Z', 'before the gap');
   t.equal(iso(readUsTime('03/12/2017 03:00:00 AM', LA)), '2017-03-12T10:00:00.000Z', 'after the gap');
   t.equal(iso(readUsTime('11/05/2017 01:30:00 AM', LA)), '2017-11-05T08:30:00.000Z', 'the first of two');
+  const before = Date.parse('2017-11-05T08:50:00Z');
+  t.equal(
+    iso(readUsTime('11/05/2017 01:30:00 AM', LA, before)),
+    '2017-11-05T09:30:00.000Z',
+    'the second, by what came before',
+  );
+  t.equal(iso(readUsTime('11/05/2017 01:55:00 AM', LA, before)), '2017-11-05T08:55:00.000Z');
   t.equal(iso(readUsTime('11/05/2017 02:30:00 AM', LA)), '2017-11-05T10:30:00.000Z');
   t.equal(iso(instantOfWallTime(Date.UTC(2017, 0, 1, 12), 'Asia/Shanghai')), '2017-01-01T04:00:00.000Z');
   for (const bad of [

@@ -18,8 +18,28 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** Zones change their offset on a quarter of an hour, if at all. */
+const QUARTER_MS = 900_000;
+/** Offsets from UTC in ms, by zone and quarter of an hour since the epoch. */
+const offsets = new Map<string, Map<number, number>>();
+
 /** What a clock in a zone shows at an instant (ms since the epoch), as if it were UTC: ms since the epoch. */
 function wallClock(instant: number, zone: string): number {
+  let known = offsets.get(zone);
+  if (!known) {
+    known = new Map();
+    offsets.set(zone, known);
+  }
+  const quarter = Math.floor(instant / QUARTER_MS);
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    offset = readWallClock(quarter * QUARTER_MS, zone) - quarter * QUARTER_MS;
+    known.set(quarter, offset);
+  }
+  return instant + offset;
+}
+
+function readWallClock(instant: number, zone: string): number {
   const parts = Object.fromEntries(
     formatOf(zone)
       .formatToParts(instant)
@@ -30,23 +50,21 @@ function wallClock(instant: number, zone: string): number {
 
 /**
  * The instant (ms since the epoch) at which a clock in an IANA zone shows a wall time (given as if it were UTC). A time that
- * occurs twice, when clocks go back, is the first; one that is skipped is the instant as far after the gap as it is into it.
+ * occurs twice, when clocks go back, is the first that is not before `notBefore`; one that is skipped is the instant as far
+ * after the gap as it is into it.
  */
-export function instantOfWallTime(wall: number, zone: string): number {
+export function instantOfWallTime(wall: number, zone: string, notBefore = Number.NEGATIVE_INFINITY): number {
   const guess = wall - (wallClock(wall, zone) - wall);
-  for (const offset of [
-    wallClock(guess - 3_600_000 * 3, zone) - (guess - 3_600_000 * 3),
-    wallClock(guess, zone) - guess,
-    wallClock(guess + 3_600_000 * 3, zone) - (guess + 3_600_000 * 3),
-  ]) {
-    const instant = wall - offset;
-    if (wallClock(instant, zone) === wall) return instant;
-  }
-  return guess;
+  const fitting = [-3, 0, 3]
+    .map((hours) => guess + hours * 3_600_000)
+    .map((near) => wall - (wallClock(near, zone) - near))
+    .filter((instant) => wallClock(instant, zone) === wall)
+    .sort((a, b) => a - b);
+  return fitting.find((instant) => instant >= notBefore) ?? fitting.at(-1) ?? guess;
 }
 
-/** Reads `12/31/2016 11:57:56 PM` in a zone as ms since the epoch; undefined when it is no such time. */
-export function readUsTime(text: string, zone: string): number | undefined {
+/** Reads `12/31/2016 11:57:56 PM` in a zone as ms since the epoch, see `instantOfWallTime`; undefined when it is no such time. */
+export function readUsTime(text: string, zone: string, notBefore?: number): number | undefined {
   const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/.exec(text.trim());
   if (!match) return undefined;
   const [month, day, year, hour, minute, second] = match.slice(1, 7).map(Number) as [
@@ -60,5 +78,5 @@ export function readUsTime(text: string, zone: string): number | undefined {
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour < 1 || hour > 12 || minute > 59 || second > 59)
     return undefined;
   const wall = Date.UTC(year, month - 1, day, (hour % 12) + (match[7] === 'PM' ? 12 : 0), minute, second);
-  return new Date(wall).getUTCDate() === day ? instantOfWallTime(wall, zone) : undefined;
+  return new Date(wall).getUTCDate() === day ? instantOfWallTime(wall, zone, notBefore) : undefined;
 }

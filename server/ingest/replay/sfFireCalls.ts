@@ -88,12 +88,15 @@ function readRow(fields: Record<string, string>, sink: Sink): Omit<BadRow, 'line
   const [lat, lng] = [Number(place?.[1]), Number(place?.[2])];
   if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return { field: 'Location', message: 'is not "(lat, lng)"' };
   const times = new Map<string, number>();
+  let before: number | undefined;
   for (const column of ['Received DtTm', ...STATUSES.map(([column]) => column)]) {
     const text = fields[column]!.trim();
     if (text === '') continue;
-    const at = readUsTime(text, ZONE);
+    // Steps follow each other, which tells the two hours apart that the clock shows when it goes back.
+    const at = readUsTime(text, ZONE, before);
     if (at === undefined) return { field: column, message: `${JSON.stringify(text.slice(0, 40))} is no local time` };
     times.set(column, at);
+    before = at;
   }
   const receivedAt = times.get('Received DtTm');
   if (receivedAt === undefined) return { field: 'Received DtTm', message: 'is empty' };
