@@ -61,10 +61,15 @@ export class HttpSession {
   }
 
   #restartBody(): string {
-    const { iceParameters, iceCandidates } = this.transport;
+    const { iceParameters, iceCandidates, iceSelectedTuple } = this.transport;
+    // Those of the protocol in use: a well-known client cannot read two candidates in the answer to a restart.
+    const used = iceCandidates.filter(({ protocol }) => protocol === iceSelectedTuple?.protocol);
     const section = this.#offer.sections.find(({ type }) => type === 'media');
     const { kind, mid } = section?.type === 'media' ? section : { kind: 'video', mid: '0' };
-    return writeFragment({ iceParameters, iceCandidates }, { kind, mid, bundle: this.#offer.bundle });
+    return writeFragment(
+      { iceParameters, iceCandidates: used.length > 0 ? used : iceCandidates },
+      { kind, mid, bundle: this.#offer.bundle },
+    );
   }
 }
 

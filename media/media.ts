@@ -1,12 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { Principal } from '../server/wire/identity.js';
+import type { UnitId } from '../server/wire/ids.js';
 import type { StreamDetails, StreamInfo } from '../server/wire/media.js';
+import { Calls } from './calls.js';
 import type { ListenOptions } from './listening.js';
 import { MediaError } from './mediaError.js';
 import type { MediaLog } from './mediaLog.js';
+import { pageCapabilities } from './pageCapabilities.js';
 import { Pipes } from './pipes.js';
-import type { MediaAccess, MediaAudit, MediaEvents, SubjectSource } from './ports.js';
+import type { IceServer, MediaAccess, MediaAudit, MediaEvents, SubjectSource } from './ports.js';
 import { Relay } from './relay.js';
+import { Signalling } from './signalling/signalling.js';
 import { STREAM_TIMINGS, type Stream, type StreamTimings } from './stream.js';
 import { describeInFull, describeStream } from './streamInfo.js';
 import { StreamTable } from './streamTable.js';
@@ -15,13 +19,6 @@ import { Whep } from './whep.js';
 import { Whip } from './whip.js';
 import type { WorkerBinary } from './workerBinary.js';
 import { WorkerPool } from './workerPool.js';
-
-/** A STUN or TURN server that publishers and players are told of. */
-export interface IceServer {
-  urls: string;
-  username?: string;
-  credential?: string;
-}
 
 /** What the media plane is made of. Times are ms. */
 export interface MediaOptions extends ListenOptions {
@@ -34,7 +31,9 @@ export interface MediaOptions extends ListenOptions {
   audit: MediaAudit;
   subjects: SubjectSource;
   iceServers?: readonly IceServer[];
-  timings?: Partial<StreamTimings & TransportPatience>;
+  /** By policy: whether a unit's page answers this caller at once, and says so. Default: never. */
+  autoAnswers?: (unitId: UnitId, caller: Principal) => boolean;
+  timings?: Partial<StreamTimings & TransportPatience & { resumeMs: number; ringMs: number }>;
 }
 
 const TICK_MS = 1000;
@@ -48,6 +47,8 @@ export class Media extends EventEmitter<MediaEvents> {
   readonly relay: Relay;
   readonly whip: Whip;
   readonly whep: Whep;
+  readonly calls: Calls;
+  readonly signalling: Signalling;
   readonly iceServers: readonly IceServer[];
   readonly #floods = new WeakMap<object, number>();
   readonly #timer: NodeJS.Timeout;
@@ -63,7 +64,7 @@ export class Media extends EventEmitter<MediaEvents> {
       access,
       audit,
       subjects,
-      calls: () => undefined,
+      calls: (id) => this.calls.factsOf(id),
       timings: { ...STREAM_TIMINGS, ...timings },
       onStream: (stream) => this.#follow(stream),
     });
@@ -72,6 +73,24 @@ export class Media extends EventEmitter<MediaEvents> {
     this.whip = new Whip(this.relay);
     this.whep = new Whep(this.relay);
     this.iceServers = options.iceServers ?? [];
+    this.calls = new Calls({
+      clock,
+      access,
+      audit,
+      streams: () => streams,
+      partiesOf: (unitId) => this.signalling.partiesOf(unitId),
+      autoAnswers: options.autoAnswers ?? (() => false),
+      ...(timings?.ringMs !== undefined && { ringMs: timings.ringMs }),
+    });
+    // The same on every worker, and for as long as the server runs.
+    const capabilities = pageCapabilities(pool.workers[0]!.home);
+    this.signalling = new Signalling({
+      relay: this.relay,
+      calls: this.calls,
+      iceServers: this.iceServers,
+      capabilities,
+      ...(timings?.resumeMs !== undefined && { resumeMs: timings.resumeMs }),
+    });
     this.#timer = setInterval(() => void this.tick(), TICK_MS);
     this.#timer.unref();
   }
@@ -85,9 +104,10 @@ export class Media extends EventEmitter<MediaEvents> {
     const { id: streamId, subject } = stream;
     stream.on('started', (event) => this.emit('streamStarted', { streamId, subject, ...event }));
     stream.on('ended', (event) => this.emit('streamEnded', { streamId, subject, ...event }));
-    stream.on('viewers', () =>
-      this.emit('viewersChanged', { streamId, subject, viewers: [...stream.viewers].map((viewer) => viewer.info()) }),
-    );
+    stream.on('viewers', () => {
+      this.emit('viewersChanged', { streamId, subject, viewers: [...stream.viewers].map((viewer) => viewer.info()) });
+      this.signalling.tellViewers(stream);
+    });
   }
 
   /** Once a second: reads what arrives, moves states on, ends what may not go on. */
@@ -139,10 +159,12 @@ export class Media extends EventEmitter<MediaEvents> {
       for (const viewer of [...stream.viewers]) if (isIt(viewer.principal)) this.#endView(viewer, 'revoked');
       if (isIt(stream.publisher?.principal)) stream.publisher?.close('revoked');
     }
+    this.signalling.drop(isIt);
   }
 
   #endView(viewer: Parameters<Whep['endOf']>[0], why: string): void {
     if (viewer.options.kind === 'whep') this.whep.endOf(viewer, why);
+    else this.signalling.endView(viewer, why);
     this.relay.streams.closeView(viewer, why);
   }
 
@@ -184,6 +206,8 @@ export class Media extends EventEmitter<MediaEvents> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#timer);
+    this.calls.close();
+    this.signalling.close();
     for (const stream of this.relay.streams.all()) {
       for (const viewer of [...stream.viewers]) this.#endView(viewer, 'serverStopping');
       stream.publisher?.close('serverStopping');

@@ -3,6 +3,13 @@ import type { StreamId } from '../server/wire/ids.js';
 import type { EndReason, ViewerInfo } from '../server/wire/media.js';
 import type { StreamSubject } from './streamNames.js';
 
+/** A STUN or TURN server that publishers and players are told of. */
+export interface IceServer {
+  urls: string;
+  username?: string;
+  credential?: string;
+}
+
 /** What the relay knows of a unit or camera: asked each time, so it is as it is now. */
 export interface SubjectFacts {
   org: string;

@@ -52,7 +52,6 @@ export class Publisher extends EventEmitter<PublisherEvents> {
   readonly #clock: () => number;
   readonly #expects: readonly MediaKind[];
   #isConnected = true;
-  #hasMedia = false;
   #endReason: EndReason | undefined;
 
   constructor({ kind, principal, name, worker, clock, expects = [] }: PublisherOptions) {
@@ -71,9 +70,9 @@ export class Publisher extends EventEmitter<PublisherEvents> {
     return this.#isConnected;
   }
 
-  /** Whether anything has arrived yet. */
+  /** Whether anything to show has arrived yet. */
   get hasMedia(): boolean {
-    return this.#hasMedia;
+    return this.heardAt !== undefined;
   }
 
   /** Every track that was announced is there. */
@@ -125,21 +124,15 @@ export class Publisher extends EventEmitter<PublisherEvents> {
     this.tracks.get(kind)?.producer.close();
   }
 
-  #hear(track: Track): void {
-    track.meter.hear();
-    this.#noteMedia();
-  }
-
-  #noteMedia(): void {
-    if (this.#hasMedia || this.#endReason !== undefined) return;
-    this.#hasMedia = true;
-    this.emit('changed');
+  #hear({ meter }: Track): void {
+    const isFirst = meter.heardAt === undefined;
+    meter.hear();
+    if (isFirst && this.#endReason === undefined) this.emit('changed');
   }
 
   /** Reads what has arrived on all tracks; the relay calls it once a second. */
   async measure(): Promise<void> {
     await Promise.all([...this.tracks.values()].map(({ meter }) => meter.read()));
-    if (this.heardAt !== undefined) this.#noteMedia();
   }
 
   /** The owner's transport was lost from sight, or is back. */

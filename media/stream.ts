@@ -173,6 +173,14 @@ export class Stream extends EventEmitter<StreamEvents> {
     }
   }
 
+  /** A publisher that was lost says that it will not return. */
+  forgo(): void {
+    if (this.#graceUntil === undefined) return;
+    this.#graceUntil = undefined;
+    this.#lastReason = 'unpublished';
+    this.update();
+  }
+
   addViewer(viewer: Viewer): void {
     this.#viewers.add(viewer);
     this.emit('viewers');

@@ -7,7 +7,7 @@ import { MediaError, reasonOf } from './mediaError.js';
 import { Publisher } from './publisher.js';
 import type { Relay } from './relay.js';
 import { type Offer, type PublisherTrack, parseOffer, publisherAnswer, publisherTracks } from './sdp.js';
-import type { NamedStream } from './streamTable.js';
+import type { Stream } from './stream.js';
 import { watchTransport } from './transportWatch.js';
 import { nameOf } from './viewer.js';
 
@@ -32,7 +32,7 @@ export class Whip {
 
   /** Sessions that are open. */
   get size(): number {
-    return this.#sessions.all().length;
+    return this.#sessions.all().filter(({ http }) => !http.transport.closed).length;
   }
 
   /**
@@ -50,8 +50,7 @@ export class Whip {
     await streams.requirePublish(principal, named);
     const offer = parseOffer(offerText);
     const tracks = publisherTracks(offer);
-    const stream = streams.ensure(named.subject);
-    this.#relay.requireFree(stream, principal, named, options.takeover);
+    this.#relay.requireFree(streams.ensure(named.subject), principal, named, options.takeover);
     const worker = this.#relay.pool.pick();
     const transport = await worker.createTransport(worker.home);
     try {
@@ -63,8 +62,8 @@ export class Whip {
       for (const track of tracks) await produce(publisher, transport, track);
       await streams.record(principal, named, { action: 'publishStream', outcome: 'ok', details: { by: 'whip' } });
       // Nothing waits between the check and the taking: of two at once the second is refused.
-      this.#relay.publish(named, publisher, options.takeover);
-      return this.#open(named, publisher, transport, { offer, tracks, principal });
+      const stream = this.#relay.publish(named, publisher, options.takeover);
+      return this.#open(stream, publisher, transport, { offer, tracks, principal });
     } catch (error) {
       transport.close();
       throw error;
@@ -72,16 +71,26 @@ export class Whip {
   }
 
   #open(
-    { id: streamId }: NamedStream,
+    stream: Stream,
     publisher: Publisher,
     transport: WebRtcTransport,
     { offer, tracks, principal }: { offer: Offer; tracks: PublisherTrack[]; principal: Principal },
   ): SessionOpened {
-    const http = new HttpSession({ streamId, principal, transport, offer });
-    const session: WhipSession = { http, publisher, close: (reason) => publisher.close(reason) };
-    publisher.once('closed', () => {
-      this.#sessions.delete(session);
+    const http = new HttpSession({ streamId: stream.id, principal, transport, offer });
+    const session: WhipSession = {
+      http,
+      publisher,
+      close: (reason) => {
+        this.#sessions.delete(session);
+        publisher.close(reason);
+        // Its goodbye may come after its connection is gone: then nobody need wait for it any more.
+        if (reason === 'unpublished') stream.forgo();
+      },
+    };
+    publisher.once('closed', (reason) => {
       transport.close();
+      if (reason !== 'lost') return void this.#sessions.delete(session);
+      setTimeout(() => this.#sessions.delete(session), this.#relay.patience.lostMs).unref();
     });
     watchTransport(
       transport,
@@ -103,7 +112,9 @@ export class Whip {
     sessionId: string,
     change: { ifMatch: string | undefined; body: string },
   ): Promise<PatchAnswer> {
-    return this.#mine(principal, name, sessionId).http.patch(change.ifMatch, change.body);
+    const { http } = this.#mine(principal, name, sessionId);
+    if (http.transport.closed) throw new MediaError('notFound', 'The session has ended. Open a new one.');
+    return http.patch(change.ifMatch, change.body);
   }
 
   /** Ends a session. @throws MediaError `notFound`, `forbidden` */

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { PatchAnswer, SessionOpened } from '../../media/httpSession.js';
-import type { IceServer, Media } from '../../media/media.js';
+import type { Media } from '../../media/media.js';
+import type { IceServer } from '../../media/ports.js';
 import { ProblemError } from '../errors.js';
 import type { App } from '../plugins/appTypes.js';
 import type { Principal } from '../wire/identity.js';

@@ -9,8 +9,8 @@ import '../support/mediaPageTypes.js';
 t.setTimeout(6 * BROWSER_LIMIT_MS);
 
 /** Pages in one browser against one media plane. */
-async function start(t: Test) {
-  const server = await startMediaApp(t);
+async function start(t: Test, options: Parameters<typeof startMediaApp>[1] = {}) {
+  const server = await startMediaApp(t, options);
   const address = await servePage(t, './mediaPage.ts');
   const browser = await launchChromium(t, { camera: true });
   const open = () => openPage(t, browser, address);
@@ -84,4 +84,86 @@ t.test('V5 independent clients publish and play, in every pairing', async (t) =>
     target: 'stream:unit-u1',
     details: { from: /T.*Z/, to: /T.*Z/ },
   });
+});
+
+t.test('V4 other payload types than those of the home layout play through a router of their own', async (t) => {
+  const { open, whip, whep, media } = await start(t);
+  const publisher = await open();
+  for (const codec of ['video/H264', 'video/VP9', 'video/AV1']) {
+    await publisher.publish({ url: `${whip('u1')}?takeover=true`, codec });
+    const viewer = await open();
+    await viewer.play({ url: whep('u1') });
+    t.match(await viewer.frames(10), { width: 320, height: 180, codec }, codec);
+    await viewer.page.evaluate(() => window.mediaPage.close());
+    await viewer.page.close();
+    await until(() => media.whep.size === 0);
+  }
+});
+
+t.test('V5 ICE restarts of publisher and player interrupt nothing', async (t) => {
+  const { open, whip, whep, media } = await start(t);
+  const publisher = await open();
+  await publisher.publish({ url: whip('u1') });
+  const viewer = await open();
+  await viewer.play({ url: whep('u1') });
+  const before = await viewer.frames(10);
+  await publisher.page.evaluate(() => window.mediaPage.restartIce());
+  await viewer.page.evaluate(() => window.mediaPage.restartIce());
+  const after = await viewer.frames(before.frames + 60);
+  t.strictSame(after.states, ['connected']);
+  t.equal(media.relay.streams.all()[0]?.state, 'live');
+  t.equal(media.whip.size + media.whep.size, 2);
+});
+
+t.test('V8 a publisher that vanishes and returns is watched on without a new session', async (t) => {
+  const { open, whip, whep, media } = await start(t);
+  const publisher = await open();
+  await publisher.publish({ url: whip('u1') });
+  const viewer = await open();
+  await viewer.play({ url: whep('u1') });
+  const before = await viewer.frames(10);
+  const stream = media.relay.streams.all()[0]!;
+  const states: string[] = [];
+  stream.on('state', (state) => states.push(state));
+  await publisher.page.evaluate(() => window.mediaPage.vanish());
+  await until(() => stream.state === 'reconnecting');
+  await publisher.publish({ url: whip('u1') });
+  await viewer.frames(before.frames + 40);
+  t.strictSame(states, ['reconnecting', 'live'], 'no end between');
+  t.equal(media.whep.size, 1);
+});
+
+t.test('V8 a worker is killed: it is replaced, and publisher and viewers come back', async (t) => {
+  const { open, whip, whep, media } = await start(t, { workers: 2 });
+  const publisher = await open();
+  await publisher.publish({ url: whip('u1') });
+  const stream = media.relay.streams.all()[0]!;
+  const home = stream.publisher!.worker;
+  // Load on the publisher's worker sends the viewer to the other one.
+  home.addWeight(1000);
+  const viewer = await open();
+  await viewer.play({ url: whep('u1') });
+  const before = await viewer.frames(10);
+  t.equal(media.relay.pipes.size, 2, 'picture and sound are piped across workers');
+
+  const replaced = new Promise((resolve) => media.relay.pool.once('replaced', resolve));
+  process.kill(home.pid, 'SIGKILL');
+  await until(() => stream.state === 'reconnecting');
+  await replaced;
+  t.equal(media.relay.pool.workers.length, 2);
+  await publisher.publish({ url: whip('u1') });
+  const after = await viewer.frames(before.frames + 20);
+  t.match(after.states, ['connected'], 'the viewer kept its session');
+
+  const other = media.relay.pool.workers.find(({ index }) => index !== home.index)!;
+  process.kill(other.pid, 'SIGKILL');
+  await until(() => media.whep.size === 0);
+  await until(() => media.relay.pool.workers.length === 2);
+  const again = await open();
+  await until(async () => {
+    if (stream.state !== 'live') await publisher.publish({ url: `${whip('u1')}?takeover=true` });
+    return stream.state === 'live';
+  });
+  await again.play({ url: whep('u1') });
+  await again.frames(10);
 });

@@ -1,0 +1,253 @@
+import { type Static, type TObject, type TSchema, Type } from 'typebox';
+import { closed, Instant, oneOf } from './base.js';
+import { StreamId, UnitId } from './ids.js';
+import { END_REASONS, STREAM_STATES, ViewerInfo, ViewReport } from './media.js';
+import { Problem } from './problem.js';
+
+/** Version of the signalling messages, told in `welcome`. */
+export const SIGNALLING_PROTOCOL = 1;
+
+const Id = Type.String({ minLength: 1, maxLength: 80 });
+const Kind = oneOf(['audio', 'video']);
+const Word = Type.String({ maxLength: 2000 });
+const Parameters = Type.Record(
+  Type.String({ maxLength: 60 }),
+  Type.Union([Type.String({ maxLength: 2000 }), Type.Number()]),
+);
+const PayloadType = Type.Integer({ minimum: 0, maximum: 127 });
+const ExtensionId = Type.Integer({ minimum: 1, maximum: 255 });
+const Ssrc = Type.Integer({ minimum: 1, maximum: 0xffff_ffff });
+const Feedback = Type.Array(Type.Object({ type: Word, parameter: Type.Optional(Word) }), { maxItems: 32 });
+
+/** mediasoup's `DtlsParameters` of a page. */
+export const DtlsParameters = Type.Object({
+  role: Type.Optional(oneOf(['auto', 'client', 'server'])),
+  fingerprints: Type.Array(
+    Type.Object({
+      algorithm: oneOf(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+      value: Type.String({ pattern: '^([0-9A-Fa-f]{2}:){19,63}[0-9A-Fa-f]{2}$' }),
+    }),
+    { minItems: 1, maxItems: 8 },
+  ),
+});
+export type DtlsParameters = Static<typeof DtlsParameters>;
+
+/** mediasoup's `RtpCapabilities` of a page. */
+export const RtpCapabilities = Type.Object({
+  codecs: Type.Array(
+    Type.Object({
+      kind: Kind,
+      mimeType: Type.String({ pattern: '^(audio|video)/[A-Za-z0-9.+-]{1,40}$' }),
+      preferredPayloadType: Type.Optional(PayloadType),
+      clockRate: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+      channels: Type.Optional(Type.Integer({ minimum: 1, maximum: 255 })),
+      parameters: Type.Optional(Parameters),
+      rtcpFeedback: Type.Optional(Feedback),
+    }),
+    { maxItems: 100 },
+  ),
+  headerExtensions: Type.Array(
+    Type.Object({
+      kind: Kind,
+      uri: Word,
+      preferredId: ExtensionId,
+      preferredEncrypt: Type.Optional(Type.Boolean()),
+      direction: Type.Optional(oneOf(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
+    }),
+    { maxItems: 64 },
+  ),
+});
+export type RtpCapabilities = Static<typeof RtpCapabilities>;
+
+/** mediasoup's `RtpParameters` of a track. */
+export const RtpParameters = Type.Object({
+  mid: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  codecs: Type.Array(
+    Type.Object({
+      mimeType: Type.String({ pattern: '^(audio|video)/[A-Za-z0-9.+-]{1,40}$' }),
+      payloadType: PayloadType,
+      clockRate: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+      channels: Type.Optional(Type.Integer({ minimum: 1, maximum: 255 })),
+      parameters: Type.Optional(Parameters),
+      rtcpFeedback: Type.Optional(Feedback),
+    }),
+    { minItems: 1, maxItems: 32 },
+  ),
+  headerExtensions: Type.Optional(
+    Type.Array(
+      Type.Object({
+        uri: Word,
+        id: ExtensionId,
+        encrypt: Type.Optional(Type.Boolean()),
+        parameters: Type.Optional(Parameters),
+      }),
+      { maxItems: 64 },
+    ),
+  ),
+  encodings: Type.Array(
+    Type.Object({
+      ssrc: Type.Optional(Ssrc),
+      rid: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$' })),
+      codecPayloadType: Type.Optional(PayloadType),
+      rtx: Type.Optional(Type.Object({ ssrc: Ssrc })),
+      dtx: Type.Optional(Type.Boolean()),
+      scalabilityMode: Type.Optional(Type.String({ pattern: '^[LS][1-9]T[1-9](_KEY)?$' })),
+      scaleResolutionDownBy: Type.Optional(Type.Number({ minimum: 1 })),
+      maxBitrate: Type.Optional(Type.Number({ minimum: 0 })),
+      maxFramerate: Type.Optional(Type.Number({ minimum: 0 })),
+      active: Type.Optional(Type.Boolean()),
+    }),
+    { minItems: 1, maxItems: 8 },
+  ),
+  rtcp: Type.Optional(
+    Type.Object({
+      cname: Type.Optional(Type.String({ maxLength: 255 })),
+      reducedSize: Type.Optional(Type.Boolean()),
+      mux: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  msid: Type.Optional(Type.String({ maxLength: 255 })),
+});
+export type RtpParameters = Static<typeof RtpParameters>;
+
+/** The server's side of a transport; its parts are mediasoup's, to hand on to mediasoup-client as they are. */
+const TransportOffer = Type.Object({
+  id: Id,
+  iceParameters: Type.Unknown(),
+  iceCandidates: Type.Array(Type.Unknown()),
+  dtlsParameters: Type.Unknown(),
+});
+
+/** Size of a tile in device pixels, and whether it can be seen: decides the layer that is sent. */
+const Tile = {
+  widthPixels: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_384 })),
+  heightPixels: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_384 })),
+  framesPerSecond: Type.Optional(Type.Number({ minimum: 0, maximum: 240, description: 'Enough for this tile.' })),
+  hidden: Type.Optional(Type.Boolean({ description: 'The picture is not sent; sound is.' })),
+};
+
+export const StreamStatus = Type.Object({
+  streamId: StreamId,
+  state: oneOf(STREAM_STATES),
+  since: Type.Optional(Instant),
+  paused: Type.Optional(Type.Boolean({ description: 'Its publisher has paused the picture.' })),
+});
+export type StreamStatus = Static<typeof StreamStatus>;
+
+/** A two-way call: somebody called a unit, whose own stream is one half; `streamId` is the caller's. */
+export const CallInfo = Type.Object({
+  callId: Id,
+  unitId: UnitId,
+  streamId: StreamId,
+  state: oneOf(['ringing', 'accepted', 'ended']),
+  callerName: Type.String(),
+  calleeName: Type.Optional(Type.String()),
+  purpose: Type.Optional(Type.String()),
+  autoAnswer: Type.Boolean({ description: 'By policy the unit answers at once, visibly.' }),
+  since: Instant,
+  endReason: Type.Optional(oneOf(['hungUp', 'declined', 'noAnswer', 'gone', 'serverStopping'])),
+});
+export type CallInfo = Static<typeof CallInfo>;
+
+const ask = <A extends Record<string, TSchema>, B extends Record<string, TSchema>>(fields: A, answer: B) => ({
+  ask: closed(fields),
+  answer: Type.Object(answer),
+});
+
+/** Everything a page may ask, with its answer. A page numbers its requests; each is answered or refused by that number. */
+export const SIGNAL_REQUESTS = {
+  ping: ask({}, { serverTime: Instant }),
+  setCapabilities: ask({ rtpCapabilities: RtpCapabilities }, {}),
+  openTransport: ask({ direction: oneOf(['send', 'receive']) }, { transport: TransportOffer }),
+  connectTransport: ask({ transportId: Id, dtlsParameters: DtlsParameters }, {}),
+  restartIce: ask({ transportId: Id }, { iceParameters: Type.Unknown() }),
+  closeTransport: ask({ transportId: Id }, {}),
+  watch: ask(
+    { streamId: StreamId, purpose: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })), ...Tile },
+    { status: StreamStatus },
+  ),
+  unwatch: ask({ streamId: StreamId }, {}),
+  fitTile: ask({ streamId: StreamId, ...Tile }, {}),
+  resumeConsumer: ask({ consumerId: Id }, {}),
+  reportViews: ask({ views: Type.Array(ViewReport, { maxItems: 64 }) }, {}),
+  publish: ask(
+    {
+      streamId: StreamId,
+      transportId: Id,
+      kind: Kind,
+      rtpParameters: RtpParameters,
+      expects: Type.Optional(Type.Array(Kind, { maxItems: 2, description: 'Kinds that will be published.' })),
+      takeover: Type.Optional(Type.Boolean()),
+    },
+    { producerId: Id },
+  ),
+  pauseTrack: ask({ streamId: StreamId, kind: Kind, paused: Type.Boolean() }, {}),
+  unpublish: ask({ streamId: StreamId, kind: Type.Optional(Kind) }, {}),
+  present: ask({ unitId: UnitId }, { calls: Type.Array(CallInfo) }),
+  call: ask(
+    { unitId: UnitId, purpose: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })) },
+    { call: CallInfo },
+  ),
+  answerCall: ask({ callId: Id, accept: Type.Boolean() }, { call: CallInfo }),
+  hangUp: ask({ callId: Id }, {}),
+} as const;
+
+export type SignalName = keyof typeof SIGNAL_REQUESTS;
+export type SignalAsk<Name extends SignalName> = Static<(typeof SIGNAL_REQUESTS)[Name]['ask']>;
+export type SignalAnswer<Name extends SignalName> = Static<(typeof SIGNAL_REQUESTS)[Name]['answer']>;
+
+/** A page's message: `{type: 'watch', request: 7, ask: {...}}`. */
+export const SignalRequest = closed({
+  type: oneOf(Object.keys(SIGNAL_REQUESTS) as SignalName[]),
+  request: Type.Integer({ minimum: 0, maximum: 0xffff_ffff }),
+  ask: Type.Optional(Type.Unknown()),
+});
+
+const notice = <Name extends string, T extends Record<string, TSchema>>(type: Name, fields: T) =>
+  Type.Object({ type: Type.Literal(type), ...fields });
+
+/** Everything the server says unasked, and its answers. */
+export const SIGNAL_NOTICES = {
+  /** The first message. `session` resumes this one after a lost connection: `?session=` when the page connects again. */
+  welcome: notice('welcome', {
+    protocol: Type.Integer(),
+    session: Id,
+    resumed: Type.Boolean({ description: 'Transports, views and publishers of the session are still there.' }),
+    rtpCapabilities: Type.Unknown(),
+    iceServers: Type.Array(Type.Unknown()),
+    serverTime: Instant,
+  }),
+  answer: notice('answer', { request: Type.Integer(), answer: Type.Unknown() }),
+  refusal: notice('refusal', { request: Type.Integer(), problem: Problem }),
+  /** A watched stream's track is there: make its consumer, then resume it. */
+  consumer: notice('consumer', {
+    streamId: StreamId,
+    consumerId: Id,
+    producerId: Id,
+    transportId: Id,
+    kind: Kind,
+    rtpParameters: Type.Unknown(),
+    layers: Type.Integer({ description: 'Layers of the picture, 1 when there is one only.' }),
+  }),
+  consumerClosed: notice('consumerClosed', { streamId: StreamId, consumerId: Id }),
+  /** The layer sent now. */
+  consumerLayer: notice('consumerLayer', { streamId: StreamId, consumerId: Id, layer: Type.Optional(Type.Integer()) }),
+  streamStatus: notice('streamStatus', { status: StreamStatus }),
+  /** A watched stream is no longer yours to watch. */
+  viewEnded: notice('viewEnded', { streamId: StreamId, reason: Type.String() }),
+  /** What the page publishes was ended by the server. */
+  publishEnded: notice('publishEnded', { streamId: StreamId, reason: oneOf(END_REASONS) }),
+  /** Who watches what the page publishes, or the unit it stands for. */
+  viewers: notice('viewers', { streamId: StreamId, viewers: Type.Array(ViewerInfo) }),
+  /** A transport is gone: open another; views go on in it by themselves, publishers publish again. */
+  transportLost: notice('transportLost', {
+    transportId: Id,
+    direction: oneOf(['send', 'receive']),
+    reason: Type.String(),
+  }),
+  callChanged: notice('callChanged', { call: CallInfo }),
+} as const satisfies Record<string, TObject>;
+
+export type SignalNotice = {
+  [Name in keyof typeof SIGNAL_NOTICES]: Static<(typeof SIGNAL_NOTICES)[Name]>;
+}[keyof typeof SIGNAL_NOTICES];
