@@ -97,6 +97,7 @@ export function decide(state: CommandState, command: Command, ctx: Context): Dec
     case 'deleteRunCard':
       return decideCatalogue(state, command, ctx);
     case 'putElement':
+    case 'importElements':
     case 'deleteElement':
     case 'putFence':
     case 'deleteFence':

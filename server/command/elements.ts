@@ -9,6 +9,10 @@ import type { CommandState } from './state.js';
 
 export type ElementCommand =
   | { readonly type: 'putElement'; readonly id: ElementId; readonly input: ElementInput; readonly version?: number }
+  | {
+      readonly type: 'importElements';
+      readonly elements: readonly { readonly id?: ElementId; readonly input: ElementInput }[];
+    }
   | { readonly type: 'deleteElement'; readonly id: ElementId; readonly version?: number }
   | { readonly type: 'putFence'; readonly id: FenceId; readonly input: FenceInput; readonly version?: number }
   | { readonly type: 'deleteFence'; readonly id: FenceId }
@@ -22,6 +26,8 @@ export function decideElement(state: CommandState, command: ElementCommand, ctx:
     case 'putElement':
     case 'deleteElement':
       return changeElement(state, command, ctx);
+    case 'importElements':
+      return importAll(state, command, ctx);
     case 'putFence':
     case 'deleteFence':
       return changeFence(state, command, ctx);
@@ -71,6 +77,20 @@ function changeElement(
     if (!found.ok) return found;
   }
   return accept({ type: 'elementPut', elementId: id, input: command.input });
+}
+
+/** Takes all of many elements or none. */
+function importAll(state: CommandState, command: CommandOf<'importElements'>, ctx: Context): Decision<CommandEvent> {
+  const events: CommandEvent[] = [];
+  const ids = new Set<string>();
+  for (const { id = ctx.mint() as ElementId, input } of command.elements) {
+    if (ids.has(id)) return refuse('unprocessable', 'C42', `Element ${id} is twice in what is to be put on the map.`);
+    ids.add(id);
+    const decision = changeElement(state, { type: 'putElement', id, input }, ctx);
+    if (!decision.ok) return decision;
+    events.push(...decision.events);
+  }
+  return { ok: true, events };
 }
 
 function changeFence(

@@ -5,6 +5,7 @@ import type { CommandEvent, CommandRecord } from '../command/events.js';
 import type { CommandState } from '../command/state.js';
 import type { Picture } from '../picture/picture.js';
 import { canonicalJson } from '../store/ledger.js';
+import type { StoreOp } from '../store/protocol.js';
 import { answerOp, readAnswer } from './answers.js';
 import { type Applied, CommandLog } from './commandLog.js';
 import type { CommandStore } from './commandStore.js';
@@ -31,10 +32,12 @@ export interface CommandFlowOptions {
 
 /** How a command is answered. */
 export interface Answering<Body> {
-  /** The body, from the state right after the command. */
-  body(after: CommandState, events: readonly CommandEvent[]): Body;
+  /** The body, from the state right after the command; `at` is when it happened, ms. */
+  body(after: CommandState, events: readonly CommandEvent[], at: number): Body;
   /** The sender's idempotency key: the same key gets the same body again. */
   key?: string | undefined;
+  /** Writes that belong to the command, durable with it. */
+  extra?(after: CommandState, events: readonly CommandEvent[]): StoreOp[];
 }
 
 /** What came of a command; `repeated` says that it had happened before and this is the first answer again. */
@@ -85,6 +88,11 @@ export class CommandFlow {
     return new CommandFlow(options, opened);
   }
 
+  /** Where it is all kept: for the archive, which is not in the state. */
+  get store(): CommandStore {
+    return this.#options.store;
+  }
+
   /** What everybody sees: the state as acknowledged. */
   get state(): CommandState {
     return this.log.durable;
@@ -118,7 +126,7 @@ export class CommandFlow {
   async #decide<Body>(
     command: Command,
     actor: Actor,
-    { body: bodyOf }: Answering<Body>,
+    { body: bodyOf, extra }: Answering<Body>,
     bound?: { key: string; fingerprint: string },
   ): Promise<Executed<Body>> {
     const context = this.context(actor);
@@ -126,7 +134,7 @@ export class CommandFlow {
     if (!decision.ok) return decision;
     if (decision.events.length === 0 && !bound) {
       await this.log.settled();
-      return { ok: true, body: bodyOf(this.log.durable, []), repeated: false };
+      return { ok: true, body: bodyOf(this.log.durable, [], context.now), repeated: false };
     }
     const record: CommandRecord = {
       at: context.now,
@@ -137,8 +145,9 @@ export class CommandFlow {
     };
     let body: Body | undefined;
     await this.log.append(record, (after) => {
-      body = bodyOf(after, record.events);
-      return bound ? [answerOp(after, bound.key, body)] : [];
+      body = bodyOf(after, record.events, record.at);
+      const more = extra?.(after, record.events) ?? [];
+      return bound ? [...more, answerOp(after, bound.key, body)] : more;
     });
     return { ok: true, body: body as Body, repeated: false };
   }

@@ -66,7 +66,8 @@ export function ageCode(ms: number): number {
 }
 
 /** The age in ms of a code. */
-export const ageOfCode = (code: number): number => (code & LARGEST_MANTISSA) * 10 * 2 ** (code >> AGE_BITS);
+export const ageOfCode = (code: number): number =>
+  code <= LARGEST_MANTISSA ? code * 10 : (code & LARGEST_MANTISSA) * 10 * (1 << (code >> AGE_BITS));
 
 /** Speeds are sent in steps of this many centimetres a second. */
 export const SPEED_STEP_CMS = 2;
