@@ -1,6 +1,7 @@
 import { align8, FrameBuffer } from '../wire/feedFrames.js';
 
 const SLAB_BYTES = 1 << 20;
+const SPARE_SLABS = 4;
 
 /** A frame as it goes into batches, and how many units' positions it carries. */
 export interface EncodedFrame {
@@ -29,6 +30,8 @@ export class FrameArena {
   /** Voids every frame. */
   restart(): void {
     this.generation++;
+    // What a rush of new clients needed is given back, a little each tick.
+    if (this.#slabs.length > this.#slab + SPARE_SLABS) this.#slabs.pop();
     this.#slab = 0;
     this.#used = 0;
   }

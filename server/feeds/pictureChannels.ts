@@ -46,9 +46,8 @@ export class PictureChannels {
     };
     this.#units = new UnitMembership({ ...shared, clock: () => options.clock() });
     this.#records = new RecordChannels(shared);
-    const { slots } = this.#units;
-    this.#layers = new CountLayers(this.#cells, { slots, channels: this.table });
-    this.plans = { cells: this.#cells, layers: this.#layers, records: this.#records, slots, limits };
+    this.#layers = new CountLayers(this.#cells, { slots: this.#units.slots, channels: this.table });
+    this.plans = { cells: this.#cells, layers: this.#layers, records: this.#records, units: this.#units, limits };
     this.#stop = picture.subscribe(this.#listener());
     this.#noteEverything();
   }

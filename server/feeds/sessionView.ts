@@ -1,16 +1,26 @@
+import { normalizeBounds } from '../geo/viewport.js';
 import type { FeedResume, FeedSubscribed, FeedSubscription } from '../wire/feed.js';
+import type { FeedCell } from './cellTable.js';
 import type { Channel } from './channel.js';
 import type { FeedHub } from './feedHub.js';
 import { Following, type Held } from './following.js';
 import { kindBitsOf } from './kindCodes.js';
 import type { ViewClass } from './viewClass.js';
-import { channelsOf, planView, type ViewPlan, wants } from './viewPlan.js';
+import { channelsOf, type PlanRequest, planView, type ViewPlan, wants } from './viewPlan.js';
 
 /** A subscription and what it came to. */
 interface Shown {
   readonly subscription: FeedSubscription;
   readonly viewClass: ViewClass;
   readonly plan: ViewPlan;
+  /** `changes` of the units when the plan was made. */
+  readonly changes: number;
+}
+
+/** What is to be shown, and the occupied cells it was planned on. */
+interface Planned {
+  readonly shown: Shown;
+  readonly cells: readonly FeedCell[];
 }
 
 /** What one session is shown: its subscription, and how far it has come in each channel of it. */
@@ -30,19 +40,23 @@ export class SessionView {
   show(subscription: FeedSubscription, resume?: FeedResume): FeedSubscribed {
     const before = this.#shown;
     const viewClass = this.#hub.classes.take(this.#roots, kindBitsOf(subscription.unitKinds));
-    const plan = planView(this.#hub.plans, viewClass, subscription, before?.plan.detail);
     const held = before || !resume ? undefined : this.#heldOf(resume, viewClass);
-    return this.#change({ subscription, viewClass, plan }, held);
+    return this.#change(this.#plan({ subscription, viewClass, before: before?.plan.detail }), held);
   }
 
   /** Looks whether another detail fits now that units came or went; the answer if it does. */
   review(): FeedSubscribed | undefined {
     const before = this.#shown;
-    if (!before) return undefined;
-    const plan = planView(this.#hub.plans, before.viewClass, before.subscription, before.plan.detail);
-    if (plan.detail === before.plan.detail) return undefined;
-    const viewClass = this.#hub.classes.take(this.#roots, kindBitsOf(before.subscription.unitKinds));
-    return this.#change({ ...before, viewClass, plan }, undefined);
+    if (!before || this.#hub.plans.units.changes - before.changes < before.plan.slack) return undefined;
+    const { subscription, viewClass, plan } = before;
+    const next = this.#plan({ subscription, viewClass, before: plan.detail });
+    const { detail, slack } = next.shown.plan;
+    if (detail === plan.detail) {
+      this.#shown = { ...before, plan: { ...plan, slack }, changes: next.shown.changes };
+      return undefined;
+    }
+    this.#hub.classes.take(this.#roots, kindBitsOf(subscription.unitKinds));
+    return this.#change(next, undefined);
   }
 
   /** Sends everything anew; the answer, if there is a subscription. */
@@ -78,23 +92,28 @@ export class SessionView {
     this.#shown = undefined;
   }
 
-  #change(next: Shown, held: Held | undefined): FeedSubscribed {
+  #plan(request: PlanRequest): Planned {
+    const { plans } = this.#hub;
+    const { subscription, viewClass } = request;
+    const cells = plans.cells.touching(normalizeBounds(subscription.bounds));
+    const plan = planView(plans, request, cells);
+    return { shown: { subscription, viewClass, plan, changes: plans.units.changes }, cells };
+  }
+
+  #change({ shown, cells }: Planned, held: Held | undefined): FeedSubscribed {
     const { plans, channels } = this.#hub;
     const before = this.#shown;
-    const isAnew = !held && before?.viewClass !== next.viewClass;
-    if (next.plan.detail === 'counts') plans.layers.take(next.plan.resolution);
-    const wanted = channelsOf(plans, next.plan);
+    const isAnew = !held && before?.viewClass !== shown.viewClass;
+    if (shown.plan.detail === 'counts') plans.layers.take(shown.plan.resolution);
+    const wanted = channelsOf(plans, shown.plan, cells);
     const dropped = this.#following.replace(wanted, channels, held);
     if (isAnew) this.#following.restart();
-    this.#shown = next;
+    this.#shown = shown;
     if (before) this.#release(before);
-    if (!held) return this.#answer(next, isAnew, isAnew ? [] : dropped);
+    if (!held) return this.#answer(shown, isAnew, isAnew ? [] : dropped);
     const kept = new Set(wanted.map(({ key }) => key));
-    return this.#answer(
-      next,
-      false,
-      [...held.keys].filter((key) => !kept.has(key)),
-    );
+    const notKept = [...held.keys].filter((key) => !kept.has(key));
+    return this.#answer(shown, false, notKept);
   }
 
   #answer({ subscription, viewClass, plan }: Shown, reset: boolean, dropped: number[]): FeedSubscribed {

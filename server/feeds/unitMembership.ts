@@ -47,6 +47,7 @@ export class UnitMembership {
   readonly #kinds: KindCodes;
   readonly #parts: UnitPageParts;
   #pendingCount = 0;
+  #changes = 0;
   /** Pages that lost a unit since the last tick. */
   readonly #bereft = new Set<UnitPage>();
 
@@ -58,6 +59,11 @@ export class UnitMembership {
     const clock = () => options.clock();
     const reader = new UnitReader({ units, columns, slots, kinds: this.#kinds, clock, pageUnits: PAGE_UNITS });
     this.#parts = { columns, slots, reader };
+  }
+
+  /** How often a unit entered or left a cell since the start. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Hot: called for each accepted report. */
@@ -88,7 +94,7 @@ export class UnitMembership {
     this.#bereft.clear();
     // In the order of rows, not of reports: the picture's columns are then read from memory in order.
     const { pending } = this.columns;
-    for (let row = 0; this.#pendingCount > 0; row++) {
+    for (let row = 0; this.#pendingCount > 0 && row < pending.length; row++) {
       const what = pending[row]!;
       if (what === 0) continue;
       pending[row] = 0;
@@ -158,6 +164,7 @@ export class UnitMembership {
     this.#openPage(cell, sequence).add(row);
     this.columns.cell[row] = cellNumber;
     cell.units++;
+    this.#changes++;
     this.#options.onCountsChanged(cell);
   }
 
@@ -177,6 +184,7 @@ export class UnitMembership {
     page.remove(row);
     const cell = this.#options.cells.get(this.columns.cell[row]!);
     cell.units--;
+    this.#changes++;
     this.#options.onCountsChanged(cell);
   }
 

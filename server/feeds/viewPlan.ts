@@ -7,6 +7,7 @@ import type { Channel } from './channel.js';
 import type { CountLayers } from './countLayers.js';
 import { boundsTouchExtent } from './extents.js';
 import type { RecordChannels } from './recordChannels.js';
+import type { UnitMembership } from './unitMembership.js';
 import { SLOT_WORDS, type UnitSlots, WORD } from './unitSlots.js';
 import type { ViewClass } from './viewClass.js';
 
@@ -27,7 +28,7 @@ export interface PlanSources {
   readonly cells: CellTable;
   readonly layers: CountLayers;
   readonly records: RecordChannels;
-  readonly slots: UnitSlots;
+  readonly units: Pick<UnitMembership, 'slots' | 'changes'>;
   readonly limits: DetailLimits;
 }
 
@@ -39,6 +40,8 @@ export interface ViewPlan {
   /** Of the cells in this detail. */
   readonly resolution: number;
   readonly withCameras: boolean;
+  /** The detail stays right until units entered or left cells at least this often. */
+  readonly slack: number;
 }
 
 /** Once units are sent, they are until there are a quarter more than allowed; counts until there are a fifth fewer. */
@@ -51,30 +54,36 @@ const METERS_PER_PIXEL = 78_271.517;
 /** Average edge of a hexagon by resolution, in metres (H3 documentation, "Tables of cell statistics"). */
 const EDGE_METERS = [1_281_256, 483_057, 182_513, 68_979, 26_072, 9_854, 3_725, 1_406];
 
-/** Decides what a session is sent; `before` is what it is sent now, if anything. */
-export function planView(
-  sources: PlanSources,
-  viewClass: ViewClass,
-  subscription: FeedSubscription,
-  before: FeedDetail | undefined,
-): ViewPlan {
-  const { limits } = sources;
-  const bounds = normalizeBounds(subscription.bounds);
-  const kinds = new Set<FeedKind>(subscription.kinds ?? FEED_KINDS);
-  const cells = sources.cells.touching(bounds);
-  const cameras = cells.reduce((sum, cell) => sum + cell.cameras, 0);
-  const maxUnits = Math.min(subscription.maxUnits ?? limits.maxUnits, limits.maxUnits);
-  const bound = maxUnits * (before === 'units' ? STAY_UNITS : before === 'counts' ? STAY_COUNTS : 1);
-  const isFew = cells.length <= limits.maxCells && maxUnits > 0 && unitsAtMost(sources.slots, viewClass, cells, bound);
-  const detail = isFew || !kinds.has('units') ? 'units' : 'counts';
-  const resolution = detail === 'units' ? FEED_RESOLUTION : countResolution(sources, subscription, cells);
-  return { bounds, kinds, detail, resolution, withCameras: cameras <= limits.maxCameras };
+/** What is asked for, and what is sent now if anything is. */
+export interface PlanRequest {
+  readonly viewClass: ViewClass;
+  readonly subscription: FeedSubscription;
+  readonly before: FeedDetail | undefined;
 }
 
-/** Every channel of a plan. */
-export function channelsOf(sources: PlanSources, plan: ViewPlan): Channel[] {
+/** Decides what a session is sent; `cells` are those that its bounds touch. */
+export function planView(sources: PlanSources, request: PlanRequest, cells: readonly FeedCell[]): ViewPlan {
+  const { limits } = sources;
+  const { viewClass, subscription, before } = request;
+  const kinds = new Set<FeedKind>(subscription.kinds ?? FEED_KINDS);
+  const bounds = normalizeBounds(subscription.bounds);
+  const maxUnits = Math.min(subscription.maxUnits ?? limits.maxUnits, limits.maxUnits);
+  const withCameras = camerasIn(cells, viewClass, limits.maxCameras) <= limits.maxCameras;
+  const units = { bounds, kinds, withCameras, detail: 'units', resolution: FEED_RESOLUTION } as const;
+  if (!kinds.has('units')) return { ...units, slack: Number.POSITIVE_INFINITY };
+  const most = maxUnits * STAY_UNITS;
+  const seen = unitsIn(sources.units.slots, viewClass, cells, most);
+  const bound = maxUnits * (before === 'units' ? STAY_UNITS : before === 'counts' ? STAY_COUNTS : 1);
+  if (maxUnits > 0 && cells.length <= limits.maxCells && seen <= bound) return { ...units, slack: most - seen };
+  const resolution = countResolution(sources, subscription, cells);
+  const slack = maxUnits > 0 ? Math.max(1, seen - maxUnits * STAY_COUNTS) : Number.POSITIVE_INFINITY;
+  return { bounds, kinds, withCameras, detail: 'counts', resolution, slack };
+}
+
+/** Every channel of a plan; `cells` are those that its bounds touch. */
+export function channelsOf(sources: PlanSources, plan: ViewPlan, cells: readonly FeedCell[]): Channel[] {
   const wanted: Channel[] = [];
-  for (const cell of sources.cells.touching(plan.bounds)) {
+  for (const cell of cells) {
     for (const page of cell.pages) if (wants(plan, page)) wanted.push(page);
     for (const shard of cell.cameraShards) if (wants(plan, shard)) wanted.push(shard);
   }
@@ -100,19 +109,32 @@ export function wants(plan: ViewPlan, channel: Channel): boolean {
 
 const isIn = (plan: ViewPlan, channel: Channel): boolean => boundsTouchExtent(plan.bounds, channel.extent!);
 
-/** Whether the class sees at most `bound` units in the cells: units out of scope must not decide what is sent. */
-function unitsAtMost({ words }: UnitSlots, viewClass: ViewClass, cells: readonly FeedCell[], bound: number): boolean {
+/**
+ * Units in the cells that the class sees, counted no further than past `most`: units out of scope must not decide what is
+ * sent. When all units together are no more than `most`, it is all of them.
+ */
+function unitsIn({ words }: UnitSlots, viewClass: ViewClass, cells: readonly FeedCell[], most: number): number {
   let all = 0;
   for (const cell of cells) all += cell.units;
-  if (all <= bound) return true;
+  if (all <= most) return all;
   let seen = 0;
   for (const { pages } of cells) {
     for (const { base, count } of pages) {
       for (let w = base * SLOT_WORDS; w < (base + count) * SLOT_WORDS; w += SLOT_WORDS)
-        if (viewClass.allows(words[w + WORD.org]!, words[w + WORD.kind]!) && ++seen > bound) return false;
+        if (viewClass.allows(words[w + WORD.org]!, words[w + WORD.kind]!) && ++seen > most) return seen;
     }
   }
-  return true;
+  return seen;
+}
+
+/** Cameras in the cells: all of them if they are no more than `most`, else those that the class sees. */
+function camerasIn(cells: readonly FeedCell[], viewClass: ViewClass, most: number): number {
+  let all = 0;
+  for (const cell of cells) all += cell.cameras;
+  if (all <= most) return all;
+  let seen = 0;
+  for (const cell of cells) for (const shard of cell.cameraShards) seen += shard.countVisible(viewClass);
+  return seen;
 }
 
 function countResolution(sources: PlanSources, { bounds, zoom }: FeedSubscription, cells: readonly FeedCell[]): number {

@@ -8,9 +8,9 @@ import { readConfig } from '../../server/config.js';
 /** Password of the admin account. */
 export const PASSWORD = 'violet harbour 41';
 
-/** The whole application, listening, with everything it logs in `lines`. */
-export async function startEdgeServer(t: Test, env: Record<string, string> = {}, files: object = {}) {
-  const folder = t.testdir({ data: {}, ...files });
+/** The whole application, listening, with everything it logs in `lines`; in a new folder, or again in one. */
+export async function startEdgeServer(t: Test, env: Record<string, string> = {}, files: object = {}, again?: string) {
+  const folder = again ?? t.testdir({ data: {}, ...files });
   const read = readConfig({
     MUSTER_DATA_DIR: `${folder}/data`,
     MUSTER_ADMIN_PASSWORD: PASSWORD,

@@ -56,6 +56,7 @@ export default function CommanderPage({ account }: { account: Account }) {
       <div class={classes.filter(Boolean).join(' ')}>
         <TopBar />
         <LinkBand />
+        {isNarrow.value && <p class="narrow-note">{page.language.text.value.errors.tooSmall}</p>}
         <Rail />
         {workspace.listOpen.value && <ListPanel />}
         <CommandMap isNarrow={isNarrow.value} />

@@ -40,8 +40,12 @@ export function lookAround(commander: Commander, place: Place): void {
 export function lookAroundTarget(commander: Commander, target: Selected): void {
   const place = placeOf(target, commander.picture);
   if (!place || target.type === 'area') return;
+  lookAroundPlace(commander, place, { type: target.type, id: target.id, title: titleOf(commander, target) });
+}
+
+/** The nearest units and cameras to a place that has a name. */
+export function lookAroundPlace(commander: Commander, place: Place, of: NonNullable<NearestOrigin['of']>): void {
   commander.workspace.inspectorOpen.value = true;
-  const of: NonNullable<NearestOrigin['of']> = { type: target.type, id: target.id, title: titleOf(commander, target) };
   commander.nearest.look({ lat: place.lat, lng: place.lng, of });
 }
 
@@ -60,16 +64,18 @@ export function titleOf({ picture }: Commander, target: Selected): string {
   }
 }
 
-/** Flies to something. */
+/** Flies to something; what lies out of view is asked for first. */
 export function goTo(commander: Commander, target: Selected): void {
-  const { picture } = commander;
+  const { picture, remote, stage } = commander;
   if (target.type === 'area') {
     const area = picture.feed.records.areas.get(target.id);
-    if (area) commander.stage.peek()?.fit(boundsOfArea(area.geometry));
+    if (area) stage.peek()?.fit(boundsOfArea(area.geometry));
     return;
   }
   const place = placeOf(target, picture);
   if (place) goToPlace(commander, place);
+  else if (target.type !== 'incident')
+    void remote.place(target.type, target.id).then((found) => found && goToPlace(commander, found));
 }
 
 /** Flies to a place, no further out than it is close enough to see single things. */

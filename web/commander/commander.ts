@@ -5,6 +5,7 @@ import { FeedClient } from '../feed/feedClient.js';
 import type { MapStage } from '../map/mapStage.js';
 import type { Page } from '../page.js';
 import type { Account } from '../session/session.js';
+import { AlertSound } from './sound.js';
 import { Alerts } from './state/alerts.js';
 import { watchChanges } from './state/changeWatch.js';
 import { type PageClock, startClock } from './state/clock.js';
@@ -13,6 +14,7 @@ import { GroupSelection } from './state/groupSelection.js';
 import { LivePicture } from './state/livePicture.js';
 import { NearestSearch } from './state/nearestSearch.js';
 import { Reference } from './state/reference.js';
+import { RemoteRecords } from './state/remoteRecords.js';
 import { Trails } from './state/trails.js';
 import { readState } from './state/urlState.js';
 import { createWorkspace, type Workspace } from './state/workspace.js';
@@ -28,8 +30,11 @@ export interface Commander {
   readonly group: GroupSelection;
   readonly trails: Trails;
   readonly alerts: Alerts;
+  readonly sound: AlertSound;
   readonly log: EventLog;
   readonly reference: Reference;
+  /** Units and cameras outside of the view. */
+  readonly remote: RemoteRecords;
   /** The map, once it stands; undefined without WebGL 2. */
   readonly stage: Signal<MapStage | undefined>;
   /** Lets go of everything. */
@@ -50,6 +55,7 @@ export function createCommander(page: Page, account: Account): Commander {
   const group = new GroupSelection(page.call, () => workspace.filters.peek());
   const trails = new Trails();
   const alerts = new Alerts();
+  const sound = new AlertSound(alerts);
   const log = new EventLog();
   const reference = new Reference();
   void reference.load(page.call);
@@ -71,13 +77,16 @@ export function createCommander(page: Page, account: Account): Commander {
     group,
     trails,
     alerts,
+    sound,
     log,
     reference,
+    remote: new RemoteRecords(page.call),
     stage: signal<MapStage | undefined>(undefined),
     close() {
       document.removeEventListener('visibilitychange', onVisible);
       window.removeEventListener('online', onOnline);
       stopWatching();
+      sound.close();
       clock.stop();
       nearest.close();
       picture.close();

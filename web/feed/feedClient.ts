@@ -253,6 +253,7 @@ export class FeedClient {
         this.#pinger.heardPong(message.at, message.serverTimeMs);
         break;
       case 'problem':
+        if (!this.#linkState.isWelcomed) this.#held.forgetResume();
         for (const listener of this.#listeners) listener.onProblem?.(message.problem);
     }
     this.#pinger.pingWhenDue(this.#batch);

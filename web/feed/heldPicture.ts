@@ -12,6 +12,9 @@ import { CellCounts } from './cellCounts.js';
 import { Records } from './records.js';
 import { UnitColumns } from './unitColumns.js';
 
+/** Most keys that a server reads in a hello. */
+const MOST_HELD = 8_192;
+
 /** The part of the picture that a client holds, and what it would tell the server to resume from here. */
 export class HeldPicture {
   readonly units = new UnitColumns();
@@ -35,7 +38,14 @@ export class HeldPicture {
   /** What to say so that only the difference is sent; undefined when nothing is held. */
   resume(): FeedResume | undefined {
     if (this.#sequence < 0 || !this.#subscribed) return undefined;
-    return { epoch: this.#epoch, sequence: this.#sequence, view: this.#subscribed.view, held: [...this.#held] };
+    // What is left out is simply sent again.
+    const held = [...this.#held].slice(0, MOST_HELD);
+    return { epoch: this.#epoch, sequence: this.#sequence, view: this.#subscribed.view, held };
+  }
+
+  /** Says nothing of what is held the next time: the server could not make sense of it. */
+  forgetResume(): void {
+    this.#sequence = -1;
   }
 
   /** A server of this epoch answered: sequences of another mean nothing any more. */

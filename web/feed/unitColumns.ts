@@ -173,9 +173,17 @@ export class UnitColumns {
   }
 
   #write(frame: UnitsFrame): void {
-    const { handles, ages, dLat, dLng, motions, cell, page } = frame;
-    const { lat, lng, heading, speed, status, freshness, derived, knownAt } = this;
+    const { handles, ages, dLat, dLng, motions, cell, page, baseTimeMs } = frame;
+    const { latOriginE7, lngOriginE7, latStepE7, lngStepE7 } = frame;
+    const { lat, lng, heading, speed, status, freshness, derived, knownAt, offsets } = this;
+    const cells = this.cell;
+    const pages = this.#page;
     const slots = this.#slotOfHandle;
+    const [lngOrigin, latOrigin] = this.origin;
+    const stamps = this.#stamp;
+    const stamp = this.#batch + 1;
+    const moved = this.#movedWithRoom(handles.length);
+    let movedCount = this.#movedCount;
     for (let i = 0; i < handles.length; i++) {
       const handle = handles[i]!;
       const slot = handle < slots.length ? slots[handle]! : FREE;
@@ -185,21 +193,29 @@ export class UnitColumns {
       }
       const motion = motions[i]!;
       const state = motion >>> MOTION_STATE_SHIFT;
-      lat[slot] = (frame.latOriginE7 + dLat[i]! * frame.latStepE7) / 1e7;
-      const degrees = (frame.lngOriginE7 + dLng[i]! * frame.lngStepE7) / 1e7;
-      lng[slot] = degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
+      const north = (latOriginE7 + dLat[i]! * latStepE7) / 1e7;
+      const degrees = (lngOriginE7 + dLng[i]! * lngStepE7) / 1e7;
+      const east = degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
+      lat[slot] = north;
+      lng[slot] = east;
+      const fromOrigin = east - lngOrigin;
+      offsets[2 * slot] = fromOrigin > 180 ? fromOrigin - 360 : fromOrigin < -180 ? fromOrigin + 360 : fromOrigin;
+      offsets[2 * slot + 1] = north - latOrigin;
       const turn = (motion >>> MOTION_HEADING_SHIFT) & 0xff;
       heading[slot] = state & STATE_HAS_HEADING ? turn * HEADING_DEGREES : Number.NaN;
       speed[slot] = state & STATE_HAS_SPEED ? (motion & 0xffff) * SPEED_MPS : Number.NaN;
       status[slot] = state & 7;
       freshness[slot] = (state >> STATE_FRESHNESS_SHIFT) & 3;
       derived[slot] = state & STATE_DERIVED ? 1 : 0;
-      knownAt[slot] = frame.baseTimeMs - ageOfCode(ages[i]!);
-      this.cell[slot] = cell;
-      this.#page[slot] = page;
-      this.#writeOffsets(slot);
-      this.#noteMoved(slot);
+      knownAt[slot] = baseTimeMs - ageOfCode(ages[i]!);
+      cells[slot] = cell;
+      pages[slot] = page;
+      if (stamps[slot] !== stamp) {
+        stamps[slot] = stamp;
+        moved[movedCount++] = slot;
+      }
     }
+    this.#movedCount = movedCount;
   }
 
   /** A frame that replaces its page: units held of the page and not in the frame are gone. */
@@ -212,13 +228,11 @@ export class UnitColumns {
     }
   }
 
-  #noteMoved(slot: number): void {
-    const stamp = this.#batch + 1;
-    if (this.#stamp[slot] === stamp) return;
-    this.#stamp[slot] = stamp;
-    if (this.#movedCount === this.#moved.length)
-      this.#moved = longer(this.#moved, new Int32Array(2 * this.#movedCount));
-    this.#moved[this.#movedCount++] = slot;
+  /** The list of moved slots, with room for `more`. */
+  #movedWithRoom(more: number): Int32Array {
+    const needed = this.#movedCount + more;
+    if (needed > this.#moved.length) this.#moved = longer(this.#moved, new Int32Array(2 * needed));
+    return this.#moved;
   }
 
   #writeOffsets(slot: number): void {

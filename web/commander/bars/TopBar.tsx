@@ -10,6 +10,7 @@ import { useWords } from '../words.js';
 import { AccountMenu } from './AccountMenu.js';
 import { ClockView } from './ClockView.js';
 import { LinkHealth } from './LinkHealth.js';
+import { SoundButton } from './SoundButton.js';
 
 /** Always there: whose picture this is, what is urgent, how fresh it is, what time it is, who sits here. */
 export function TopBar() {
@@ -33,6 +34,7 @@ export function TopBar() {
       </button>
       <div class="spacer" />
       <AlertCount />
+      <SoundButton />
       <LinkHealth />
       <ClockView />
       <AccountMenu />

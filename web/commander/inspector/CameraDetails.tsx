@@ -1,17 +1,19 @@
 import { useText } from '../../page.js';
 import { CameraSymbol } from '../../ui/Symbol.js';
-import { goTo, lookAroundTarget } from '../actions.js';
+import { goTo, lookAroundPlace } from '../actions.js';
 import { useCommander } from '../commander.js';
 import { useWords } from '../words.js';
 import { Action, Coordinates, Fact, Gone } from './parts.js';
+import { useCamera } from './useRecords.js';
 
 /** A camera: where it stands and where it looks. */
 export function CameraDetails({ id }: { id: string }) {
   const commander = useCommander();
   const { t, f } = useText();
   const words = useWords();
-  const camera = commander.picture.cameras.value.find((one) => one.id === id);
-  if (!camera) return <Gone />;
+  const camera = useCamera(id);
+  if (camera === undefined) return null;
+  if (camera === 'gone') return <Gone />;
   const { azimuthDegrees, fieldOfViewDegrees, rangeMeters } = camera;
   return (
     <article class="details" data-camera={id}>
@@ -29,7 +31,7 @@ export function CameraDetails({ id }: { id: string }) {
         <Action
           icon="units"
           label={t.nearest.title}
-          onClick={() => lookAroundTarget(commander, { type: 'camera', id })}
+          onClick={() => lookAroundPlace(commander, camera, { type: 'camera', id, title: camera.name })}
         />
       </div>
       {camera.private && <p class="notice">{t.inspector.privateCamera}</p>}

@@ -54,5 +54,5 @@ export function Coordinates({ place }: { place: Place }) {
 /** What the inspector says of something that left the picture. */
 export function Gone() {
   const { t } = useText();
-  return <p class="empty">{t.inspector.gone}</p>;
+  return <p class="empty late">{t.inspector.gone}</p>;
 }

@@ -99,6 +99,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
       select(commander, found[(at + 1) % found.length]!);
     },
   },
+  { word: 'mute', group: 'act', shown: ['M'], keys: ['m'], run: ({ sound }) => sound.toggleMute() },
   { word: 'back', group: 'act', shown: ['Esc'], keys: ['Escape'], always: true, run: stepBack },
   {
     word: 'follow',

@@ -7,6 +7,7 @@ import { MapNotes } from './MapNotes.js';
 import { MapTooltip } from './MapTooltip.js';
 import { MapController } from './mapController.js';
 import { Overview } from './Overview.js';
+import { PulseMarks } from './PulseMarks.js';
 
 /** The map with everything that floats on it. */
 export function CommandMap({ isNarrow }: { isNarrow: boolean }) {
@@ -40,6 +41,7 @@ export function CommandMap({ isNarrow }: { isNarrow: boolean }) {
       <div ref={container} class="map-canvas" data-testid="map" />
       {failure.value === '' ? (
         <>
+          <PulseMarks />
           <MapNotes />
           <MapTooltip />
           <MapControls />

@@ -7,13 +7,25 @@ import { IncidentList } from './IncidentList.js';
 import { LayerPanel } from './LayerPanel.js';
 import { UnitList } from './UnitList.js';
 
+/** A list that is older than this says so, ms. */
+const STALE_MS = 5000;
+const SHOWS_PICTURE = new Set(['incidents', 'units', 'cameras', 'areas']);
+
 /** The panel beside the rail: one list at a time. */
 export function ListPanel() {
-  const { workspace } = useCommander();
-  const { t } = useText();
+  const { workspace, picture, clock } = useCommander();
+  const { t, f } = useText();
   const name = workspace.panel.value;
+  clock.now.value;
+  const { phase, dataAgeMs = 0 } = picture.feed.state;
+  const isStale = phase !== 'live' && dataAgeMs > STALE_MS && SHOWS_PICTURE.has(name);
   return (
     <section class="list-panel" aria-label={t.panels[name]} data-panel={name}>
+      {isStale && (
+        <p class="stale-note" role="status">
+          {t.link.dataAge(f.age(dataAgeMs))}
+        </p>
+      )}
       {name === 'incidents' && <IncidentList />}
       {name === 'units' && <UnitList />}
       {name === 'cameras' && <CameraList />}

@@ -142,6 +142,11 @@ export const frame = {
     repeated: (count: number) => `${count} times`,
     first: { incident: 'Look for the nearest units', unit: 'Go to the last position' },
   },
+  sound: {
+    on: 'Alerts sound',
+    muted: 'Alerts are muted for 2 minutes',
+    blocked: 'Alerts are silent until you click the page once',
+  },
   log: {
     title: 'Log',
     expand: 'Show log',

@@ -215,6 +215,7 @@ export const work = {
     back: 'One step back',
     help: 'This sheet',
     cycle: 'Next of several at one place',
+    mute: 'Mute alerts for 2 minutes',
     off: 'Single-key shortcuts are off. Turn them on in the account menu.',
   },
 };

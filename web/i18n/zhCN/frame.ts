@@ -144,6 +144,11 @@ export const frame: typeof english = {
     repeated: (count) => `${count} 次`,
     first: { incident: '查找最近的警力', unit: '前往最后位置' },
   },
+  sound: {
+    on: '告警声音已开启',
+    muted: '告警已静音 2 分钟',
+    blocked: '单击页面一次后才有告警声音',
+  },
   log: {
     title: '日志',
     expand: '展开日志',

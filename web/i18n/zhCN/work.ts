@@ -217,6 +217,7 @@ export const work: typeof english = {
     back: '后退一步',
     help: '本快捷键表',
     cycle: '同一处的下一个',
+    mute: '告警静音 2 分钟',
     off: '单键快捷键已关闭，可在账户菜单中打开。',
   },
 };
