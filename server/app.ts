@@ -5,6 +5,8 @@ import { mountApi } from './app/api.js';
 import { createDemo } from './app/demo.js';
 import { registerGauges } from './app/gauges.js';
 import { orgOfThing } from './app/orgOfThing.js';
+import { createOutsideSignIn } from './app/outside.js';
+import { tieIdentityToPicture } from './app/pictureTies.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
 import type { Config } from './config.js';
@@ -93,6 +95,8 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   });
 
   const audit = new Audit({ store, clock });
+  await audit.noteDamage();
+  const untie = await tieIdentityToPicture({ picture, keeper: world.keeper, identity, clock, log });
   const demo = config.demo ? createDemo({ world, seed: config.demoSeed, clock, log }) : undefined;
   const feeds = new Feeds({
     picture,
@@ -146,7 +150,18 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   if (config.basemap.kind === 'pmtiles') await basemapFile(app as App, config.basemap.file);
   await app.register(
     async (scope) =>
-      mountApi(scope as App, { clock, world, identity, authenticator, origins, audit, clientConfig, demo }),
+      mountApi(scope as App, {
+        clock,
+        world,
+        identity,
+        authenticator,
+        origins,
+        audit,
+        clientConfig,
+        demo,
+        outside: createOutsideSignIn(config, identity, clock),
+        publicUrl: config.publicUrl,
+      }),
     {
       prefix: '/api/v1',
     },
@@ -160,6 +175,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     await demo?.stop();
     feeds.close();
     connections.close();
+    untie();
     identity.close();
     await world.close();
     await store.close();

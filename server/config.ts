@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { outsideContradictions } from './config/outside.js';
 import { dataDir, Rejected, type Thresholds } from './config/parsers.js';
 import { VARIABLES } from './config/variables.js';
 
@@ -67,6 +68,7 @@ function* contradictions(config: Values): Generator<string> {
   if (config.adminPassword !== undefined && config.adminPasswordFile !== undefined) {
     yield 'MUSTER_ADMIN_PASSWORD=(hidden) and MUSTER_ADMIN_PASSWORD_FILE are both set: use one of them';
   }
+  yield* outsideContradictions(config);
   const kinds = [...new Set([...Object.keys(config.staleAfterMs), ...Object.keys(config.lostAfterMs)])];
   const age = (thresholds: Thresholds, kind: string) => thresholds[kind] ?? thresholds.default;
   const wrong = kinds.filter((kind) => age(config.lostAfterMs, kind) <= age(config.staleAfterMs, kind));

@@ -2,6 +2,7 @@ import type { Address as CityAddress } from '../../fixtures/city/index.js';
 import type { Audit } from '../audit/audit.js';
 import type { DemoCity } from '../demo/demoCity.js';
 import type { Identity } from '../identity/identity.js';
+import type { OutsideSignIn } from '../identity/outsideSignIn.js';
 import type { App } from '../plugins/appTypes.js';
 import type { Authenticator } from '../plugins/auth.js';
 import type { OriginRules } from '../plugins/origins.js';
@@ -17,6 +18,7 @@ import { actorOf, incidentRoutes } from '../routes/incidents.js';
 import { nearestRoutes } from '../routes/nearest.js';
 import { orgRoutes } from '../routes/orgs.js';
 import { osmandRoutes } from '../routes/osmand.js';
+import { outsideSessionRoutes } from '../routes/outsideSessions.js';
 import { positionRoutes } from '../routes/positions.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
@@ -38,6 +40,8 @@ export interface ApiParts {
   audit: Audit;
   clientConfig: ClientConfig;
   demo: DemoCity | undefined;
+  outside: OutsideSignIn | undefined;
+  publicUrl: string | undefined;
 }
 
 /** Mounts every route under /api/v1. */
@@ -46,6 +50,7 @@ export function mountApi(app: App, parts: ApiParts): void {
   const { picture, keeper, nearest, index, gate, book } = world;
   const { access, orgs } = identity;
   sessionRoutes(app, { identity, authenticator, origins });
+  outsideSessionRoutes(app, { identity, authenticator, outside: parts.outside, publicUrl: parts.publicUrl });
   accountRoutes(app, { identity });
   userRoutes(app, { identity });
   orgRoutes(app, { identity });

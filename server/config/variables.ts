@@ -1,3 +1,4 @@
+import { OUTSIDE_VARIABLES } from './outside.js';
 import {
   type BasemapConfig,
   basemap,
@@ -240,6 +241,7 @@ export const VARIABLES = {
     about: 'believe X-Forwarded-* of a proxy in front',
     parse: flag,
   }),
+  ...OUTSIDE_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',
     fallback: 8_388_608,

@@ -18,11 +18,19 @@ export interface OrgHolder {
   readonly what: string;
   /** How many of its things are in the org or below. */
   countIn(org: string): number;
-  /** Writes that give everything in `from` and below its new path, and what to do once they are durable. */
-  prepareMove(from: string, to: string): { ops: StoreOp[]; apply(): void };
+  /**
+   * Writes that give everything in `from` and below its new path, and what to do once they are durable. What is left to `apply`
+   * is done again at the next start when the server ends in between: it must come to the same.
+   */
+  prepareMove(from: string, to: string): { ops: StoreOp[]; apply(): void | Promise<void> };
+  /** Why an org cannot be moved now, if it cannot. */
+  whyNotMove?(org: string): string | undefined;
 }
 
 const COLLECTION = 'orgs';
+/** Holds the move that is under way, if any, until every holder has followed. */
+const MOVES = 'orgMoves';
+const UNDER_WAY = 'underWay';
 
 export interface OrgsOptions {
   store: Store;
@@ -110,15 +118,32 @@ export class Orgs {
     const after = moved.map((org) => ({ ...org, path: movedPath(org.path, from, to) }));
     const tooLong = after.find((org) => org.path.length > 200 || org.path.split('/').length > 8);
     if (tooLong) throw new ProblemError('conflict', `${tooLong.path} would be too long or too deep.`);
+    for (const holder of this.#holders) {
+      const why = holder.whyNotMove?.(from);
+      if (why !== undefined) throw new ProblemError('conflict', why);
+    }
     const prepared = this.#holders.map((holder) => holder.prepareMove(from, to));
     await this.#options.store.commit([
       ...moved.map((org): StoreOp => ({ type: 'delete', collection: COLLECTION, id: org.path })),
       ...after.map((org): StoreOp => ({ type: 'put', collection: COLLECTION, id: org.path, doc: org })),
       ...prepared.flatMap(({ ops }) => ops),
+      { type: 'put', collection: MOVES, id: UNDER_WAY, doc: { from, to } },
     ]);
     for (const org of moved) this.#byPath.delete(org.path);
     for (const org of after) this.#byPath.set(org.path, org);
-    for (const { apply } of prepared) apply();
+    for (const { apply } of prepared) await apply();
+    await this.#options.store.documents.delete(MOVES, UNDER_WAY);
+  }
+
+  /** Ends a move that a stop cut short; called once at the start, when every holder is registered. */
+  async finishMove(): Promise<void> {
+    const { store } = this.#options;
+    const move = await store.documents.get<{ from: string; to: string }>(MOVES, UNDER_WAY);
+    if (!move) return;
+    const prepared = this.#holders.map((holder) => holder.prepareMove(move.from, move.to));
+    await store.commit(prepared.flatMap(({ ops }) => ops));
+    for (const { apply } of prepared) await apply();
+    await store.documents.delete(MOVES, UNDER_WAY);
   }
 
   /** Deletes an org that has nothing in it. @throws ProblemError `conflict` saying what is */

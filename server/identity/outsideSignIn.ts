@@ -1,10 +1,11 @@
 import * as oidc from 'openid-client';
 import { ProblemError } from '../errors.js';
+import type { GrantRule } from '../wire/grantRules.js';
 import type { Grant } from '../wire/identity.js';
 import type { AccountId } from '../wire/ids.js';
 import type { AccountRecord, Accounts } from './accounts.js';
 import type { Orgs } from './orgs.js';
-import { type GrantRule, grantsFromClaims } from './outsideGrants.js';
+import { grantsFromClaims } from './outsideGrants.js';
 import { newId } from './tokens.js';
 
 /** How people sign in through an OpenID Connect provider. */

@@ -45,7 +45,7 @@ t.test('A10 an org moves with everything in it, in one commit that survives a re
     countIn: () => 0,
     prepareMove: (from, to) => ({
       ops: [{ type: 'put', collection: 'held', id: 'x', doc: { to } }],
-      apply: () => moved.push([from, to]),
+      apply: () => void moved.push([from, to]),
     }),
   };
   identity.orgs.addHolder(holder);

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap';
-import { grantsFromClaims, readGrantRules } from '../../server/identity/outsideGrants.js';
+import { grantsFromClaims } from '../../server/identity/outsideGrants.js';
+import { readGrantRules } from '../../server/wire/grantRules.js';
 import { ADMIN_PASSWORD, startIdentityApp, USER_PASSWORD } from '../support/identityApp.js';
 import { startOidcIssuer, TinyBrowser } from '../support/oidcIssuer.js';
 

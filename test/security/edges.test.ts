@@ -1,4 +1,3 @@
-// Long because each way in at the edge is tried against one running server.
 import t from 'tap';
 import { USERNAME_PATTERN } from '../../server/wire/accounts.js';
 import { ID_PATTERN, ORG_PATTERN, WORD_PATTERN } from '../../server/wire/ids.js';
