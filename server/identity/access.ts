@@ -1,4 +1,4 @@
-import type { Permission, Principal } from '../wire/identity.js';
+import { PERMISSIONS, type Permission, type Principal } from '../wire/identity.js';
 import { isWithin } from './orgPaths.js';
 import { DEVICE_PERMISSIONS, PERMISSION_TABLE } from './permissions.js';
 import { Scope, type Subject, type SubjectType } from './scope.js';
@@ -42,6 +42,11 @@ export class Access {
   mayAnywhere(principal: Principal, permission: Permission): boolean {
     if (principal.type === 'device') return DEVICE_PERMISSIONS.has(permission);
     return !this.scopeOf(principal, permission).isEmpty;
+  }
+
+  /** Everything the principal may do somewhere, in the order of the table. */
+  permissionsOf(principal: Principal): Permission[] {
+    return PERMISSIONS.filter((permission) => this.mayAnywhere(principal, permission));
   }
 
   /** Whether the principal holds a permission for everything in an org. Devices hold none: ask mayActAs. */

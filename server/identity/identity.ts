@@ -93,7 +93,7 @@ export class Identity {
     this.generatedPassword = parts.generatedPassword;
     this.#lockouts = new Lockouts(clock);
     this.#secondFactors = new SecondFactors(clock);
-    this.users = new Users({ ...parts, clock });
+    this.users = new Users({ ...parts, clock, lockouts: this.#lockouts });
     this.own = new OwnAccount({ ...parts, clock, secondFactors: this.#secondFactors, lockouts: this.#lockouts });
     this.orgs.addHolder(this.users);
     this.orgs.addHolder(this.shares);

@@ -35,7 +35,15 @@ export class Lockouts {
     if (this.#failures.size > MAX_NAMES) this.#failures.delete(this.#failures.keys().next().value!);
   }
 
-  /** The attempt succeeded: earlier failures are forgotten. */
+  /** Until when a name is locked, ms since the epoch; undefined when it is not. */
+  lockedUntil(name: string): number | undefined {
+    const entry = this.#failures.get(name);
+    if (!entry || entry.count < MAX_FAILURES) return undefined;
+    const until = entry.at + LOCKOUT_MS;
+    return until > this.#clock() ? until : undefined;
+  }
+
+  /** The attempt succeeded, or somebody vouches for its owner: earlier failures are forgotten. */
   succeed(name: string): void {
     this.#failures.delete(name);
   }

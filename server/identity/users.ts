@@ -4,8 +4,9 @@ import type { UserInput, UserPatch } from '../wire/accounts.js';
 import type { Grant, Principal } from '../wire/identity.js';
 import type { AccountId } from '../wire/ids.js';
 import type { Access } from './access.js';
-import { type AccountRecord, Accounts } from './accounts.js';
+import { type AccountRecord, Accounts, usernameKey } from './accounts.js';
 import { generatePassword } from './generatedPassword.js';
+import type { Lockouts } from './lockouts.js';
 import { isWithin, movedPath, ROOT_ORG } from './orgPaths.js';
 import type { OrgHolder, Orgs } from './orgs.js';
 import { requireStrongPassword } from './passwordPolicy.js';
@@ -19,6 +20,7 @@ export interface UsersOptions {
   orgs: Orgs;
   passwords: Passwords;
   sessions: Sessions;
+  lockouts: Lockouts;
   clock: () => number;
 }
 
@@ -98,6 +100,18 @@ export class Users implements OrgHolder {
     this.get(principal, id);
     const account = await this.#options.accounts.change(id, { secondFactor: undefined });
     await this.#options.sessions.endAll(id);
+    return account;
+  }
+
+  /** Until when an account is locked for failed sign-ins, ms since the epoch; undefined when it is not. */
+  lockedUntil(account: AccountRecord): number | undefined {
+    return this.#options.lockouts.lockedUntil(usernameKey(account.username));
+  }
+
+  /** Lets the owner of a locked account try again at once. */
+  unlock(principal: Principal, id: string): AccountRecord {
+    const account = this.get(principal, id);
+    this.#options.lockouts.succeed(usernameKey(account.username));
     return account;
   }
 

@@ -71,13 +71,19 @@ function filterOf(query: AuditQuery, identity: Identity, principal: Principal) {
   const scope = identity.access.scopeOf(principal, 'audit');
   const { actor, target, action, from, to } = query;
   return {
-    ...(actor !== undefined && { actor }),
+    ...(actor !== undefined && { actor: actorOf(actor, identity) }),
     ...(target !== undefined && { target }),
     ...(action !== undefined && { action }),
     ...(from !== undefined && { from: new Date(from).toISOString() }),
     ...(to !== undefined && { to: new Date(to).toISOString() }),
     ...(!scope.isWhole && { orgs: scope.orgs }),
   };
+}
+
+/** An actor as the record has it; a user name stands for its account. */
+function actorOf(text: string, { accounts }: Identity): string {
+  const account = text.includes(':') ? undefined : accounts.byUsername(text);
+  return account ? `account:${account.id}` : text;
 }
 
 function accepted(header: string | undefined): Format {

@@ -4,7 +4,7 @@ import type { Identity } from '../identity/identity.js';
 import type { App } from '../plugins/appTypes.js';
 import type { Authenticator } from '../plugins/auth.js';
 import { isOwnOrigin, type OriginRules } from '../plugins/origins.js';
-import { Principal, SessionAnswer, SessionInput } from '../wire/identity.js';
+import { CurrentSession, SessionAnswer, SessionInput } from '../wire/identity.js';
 
 export interface SessionRouteDeps {
   identity: Identity;
@@ -53,10 +53,10 @@ export function sessionRoutes(app: App, { identity, authenticator, origins }: Se
         tags: ['identity'],
         summary: 'Who am I',
         operationId: 'getCurrentSession',
-        response: { 200: Type.Object({ principal: Principal }) },
+        response: { 200: CurrentSession },
       },
     },
-    async (request) => ({ principal: request.principal }),
+    async ({ principal }) => ({ principal, permissions: identity.access.permissionsOf(principal) }),
   );
   app.delete(
     '/sessions/current',

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ProblemError } from '../errors.js';
+import type { AccountRecord } from '../identity/accounts.js';
 import type { Identity } from '../identity/identity.js';
 import { isWithin } from '../identity/orgPaths.js';
 import type { App } from '../plugins/appTypes.js';
@@ -25,6 +26,7 @@ const SessionParams = closed({ id: AccountId, sessionId: Type.String({ maxLength
 /** Accounts and their roles, for who manages the orgs the roles are held in. */
 export function userRoutes(app: App, { identity }: { identity: Identity }): void {
   const { users, sessions } = identity;
+  const shown = (account: AccountRecord) => toUser(account, users.lockedUntil(account));
 
   app.get(
     '/users',
@@ -44,7 +46,7 @@ export function userRoutes(app: App, { identity }: { identity: Identity }): void
         .list(request.principal)
         .filter(({ grants }) => org === undefined || grants.some((grant) => isWithin(grant.org, org)));
       const { items, ...next } = pageOfKeyed(request.query, 'users', found, (account) => account.username);
-      return { items: items.map(toUser), ...next };
+      return { items: items.map(shown), ...next };
     },
   );
   app.post(
@@ -66,7 +68,7 @@ export function userRoutes(app: App, { identity }: { identity: Identity }): void
       return reply
         .code(201)
         .header('cache-control', 'no-store')
-        .send({ user: toUser(account), ...rest });
+        .send({ user: shown(account), ...rest });
     },
   );
   app.get(
@@ -75,7 +77,7 @@ export function userRoutes(app: App, { identity }: { identity: Identity }): void
       config: { permission: 'manage' },
       schema: { tags, summary: 'One account', operationId: 'getUser', params: Params, response: { 200: User } },
     },
-    async (request) => toUser(users.get(request.principal, request.params.id)),
+    async (request) => shown(users.get(request.principal, request.params.id)),
   );
   app.patch(
     '/users/:id',
@@ -93,7 +95,7 @@ export function userRoutes(app: App, { identity }: { identity: Identity }): void
     async (request) => {
       const { username, grants, disabled } = users.get(request.principal, request.params.id);
       request.auditNote = { details: { username, before: { grants, disabled }, change: request.body } };
-      return toUser(await users.change(request.principal, request.params.id, request.body));
+      return shown(await users.change(request.principal, request.params.id, request.body));
     },
   );
   app.delete(
@@ -131,7 +133,7 @@ export function userRoutes(app: App, { identity }: { identity: Identity }): void
     async (request, reply) => {
       const { id } = request.params;
       const { account, ...rest } = await users.resetPassword(request.principal, id, request.body.password);
-      return reply.header('cache-control', 'no-store').send({ user: toUser(account), ...rest });
+      return reply.header('cache-control', 'no-store').send({ user: shown(account), ...rest });
     },
   );
   app.delete(
@@ -150,6 +152,20 @@ export function userRoutes(app: App, { identity }: { identity: Identity }): void
       await users.removeSecondFactor(request.principal, request.params.id);
       return reply.code(204).send(null);
     },
+  );
+  app.post(
+    '/users/:id/unlock',
+    {
+      config: { permission: 'manage', audit: { target: accountTarget } },
+      schema: {
+        tags,
+        summary: 'Let the owner of a locked account try again at once',
+        operationId: 'unlockUser',
+        params: Params,
+        response: { 200: User },
+      },
+    },
+    async (request) => shown(users.unlock(request.principal, request.params.id)),
   );
   app.get(
     '/users/:id/sessions',

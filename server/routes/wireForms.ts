@@ -11,8 +11,8 @@ import type { Org, Share, Wearing } from '../wire/orgs.js';
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** An account without anything secret. */
-export const toUser = (account: AccountRecord): User => ({
+/** An account without anything secret; `lockedUntil` in ms since the epoch. */
+export const toUser = (account: AccountRecord, lockedUntil?: number): User => ({
   id: account.id,
   username: account.username,
   displayName: account.displayName,
@@ -23,6 +23,7 @@ export const toUser = (account: AccountRecord): User => ({
   outside: account.outsideId !== undefined,
   createdAt: instant(account.createdAt),
   ...(account.lastSignInAt !== undefined && { lastSignInAt: instant(account.lastSignInAt) }),
+  ...(lockedUntil !== undefined && { lockedUntil: instant(lockedUntil) }),
 });
 
 /** A session without its token's hash; `current` when it is the one asking. */

@@ -24,6 +24,9 @@ export const User = Type.Object(
     outside: Type.Boolean({ description: 'Signs in through the OIDC provider.' }),
     createdAt: Instant,
     lastSignInAt: Type.Optional(Instant),
+    lockedUntil: Type.Optional(
+      Type.Unsafe<string>({ ...Instant, description: 'Too many failed sign-ins: locked until then.' }),
+    ),
   },
   { $id: 'User' },
 );

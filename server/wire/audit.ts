@@ -28,7 +28,9 @@ const Text = Type.String({ minLength: 1, maxLength: 200 });
 
 /** Query of `GET /audit`; `to` is exclusive. Newest first unless `order=asc`. `format` (or Accept) `csv` and `ndjson` give everything that passes. */
 export const AuditQuery = closed({
-  actor: Type.Optional(Text),
+  actor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'As in the entries, or a user name.' }),
+  ),
   target: Type.Optional(Text),
   action: Type.Optional(Text),
   from: Type.Optional(Instant),

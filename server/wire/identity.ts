@@ -61,6 +61,10 @@ export type SessionInput = Static<typeof SessionInput>;
 export const SessionAnswer = Type.Object({ token: Type.String(), expiresAt: Instant, principal: Principal });
 export type SessionAnswer = Static<typeof SessionAnswer>;
 
+/** Answer of `GET /sessions/current`; `permissions` are those held anywhere, so that a page offers no more. */
+export const CurrentSession = Type.Object({ principal: Principal, permissions: Type.Array(oneOf(PERMISSIONS)) });
+export type CurrentSession = Static<typeof CurrentSession>;
+
 /** Body of `POST /devices`: exactly one of `unitId` and `cameraId`. */
 export const DeviceInput = closed({
   unitId: Type.Optional(UnitId),

@@ -132,7 +132,7 @@ t.test('B6 what cannot be recorded is not confirmed', async (t) => {
 
 t.test('B7 auditors read the record of their orgs and nothing else; reading it is recorded', async (t) => {
   const { ask, signIn, addUser, audit } = await startIdentityApp(t);
-  await addUser('city', ['admin', 'hq/jinan']);
+  const cityId = `account:${(await addUser('city', ['admin', 'hq/jinan'])).id}`;
   await addUser('eye', ['auditor', 'hq/jinan']);
   await addUser('top', ['auditor', 'hq']);
   const [admin, city] = [await signIn('admin', ADMIN_PASSWORD), await signIn('city', USER_PASSWORD)];
@@ -144,6 +144,8 @@ t.test('B7 auditors read the record of their orgs and nothing else; reading it i
   t.ok(orgs.has('hq/jinan') && !orgs.has('hq') && !orgs.has('hq/qingdao'));
   t.ok((await read(top)).items.some((entry: AuditEntry) => entry.org === 'hq/qingdao'));
   t.match((await read(top)).actors, { 'account:admin': 'admin' });
+  t.strictSame(await read(top, '?actor=CITY&action=nameOrg'), await read(top, `?actor=${cityId}&action=nameOrg`));
+  t.equal((await read(top, '?actor=city&action=nameOrg')).items.length, 1, 'a user name stands for its account');
   t.equal((await ask(eye, 'GET', '/audit/verify')).json().valid, true);
   for (const [method, url] of [
     ['GET', '/users'],
@@ -156,7 +158,7 @@ t.test('B7 auditors read the record of their orgs and nothing else; reading it i
   await addUser('chief', ['commander', 'hq']);
   t.equal((await ask(await signIn('chief', USER_PASSWORD), 'GET', '/audit')).statusCode, 403);
   const { entries } = await audit.page({ action: 'listAudit' }, 'asc', 10);
-  t.equal(entries.filter((entry) => entry.outcome === 'ok').length, 3);
+  t.equal(entries.filter((entry) => entry.outcome === 'ok').length, 6);
   t.equal(entries.filter((entry) => entry.outcome === 'refused').length, 1);
 });
 

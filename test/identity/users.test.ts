@@ -106,3 +106,23 @@ t.test('lists page by cursor', async (t) => {
   } while (cursor);
   t.strictSame(seen, ['a', 'admin', 'b', 'c', 'd']);
 });
+
+t.test('A4 who manages an account sees that it is locked, and lets its owner try again at once', async (t) => {
+  const { ask, signIn, addUser } = await startIdentityApp(t);
+  const { id } = await addUser('late', ['field', 'hq/jinan']);
+  const admin = await signIn('admin', ADMIN_PASSWORD);
+  const guess = () => ask(undefined, 'POST', '/sessions', { username: 'LATE', password: 'not this one' });
+  t.notOk((await ask(admin, 'GET', `/users/${id}`)).json().lockedUntil);
+  for (let failure = 0; failure < 5; failure++) await guess();
+  t.equal((await guess()).json().code, 'lockedOut');
+  t.match((await ask(admin, 'GET', `/users/${id}`)).json().lockedUntil, /^2026-.*Z$/);
+  t.notOk((await ask(admin, 'POST', `/users/${id}/unlock`)).json().lockedUntil);
+  t.ok(await signIn('late', USER_PASSWORD));
+});
+
+t.test('a session says what its owner may do anywhere', async (t) => {
+  const { ask, signIn, addUser } = await startIdentityApp(t);
+  await addUser('eye', ['auditor', 'hq/jinan'], ['viewer', 'hq/qingdao']);
+  const current = await ask(await signIn('eye', USER_PASSWORD), 'GET', '/sessions/current');
+  t.strictSame(current.json().permissions, ['view', 'audit']);
+});

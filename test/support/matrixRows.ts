@@ -139,6 +139,7 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
   deleteUser: { request: id('user', '/users/:id') },
   resetPassword: { request: id('user', '/users/:id/password', {}) },
   resetSecondFactor: { request: id('user', '/users/:id/second-factor') },
+  unlockUser: { request: id('user', '/users/:id/unlock') },
   listSessions: { request: id('user', '/users/:id/sessions') },
   endSession: { request: (things) => ({ url: `/users/${things.user}/sessions/${things.session}` }) },
   listOrgs: { request: fixed('/orgs'), lists: ({ org }) => org },
