@@ -34,8 +34,9 @@ export class H3Tree {
   insert(row: number, lat: number, lng: number, mask: number): void {
     if (!(Number.isInteger(row) && row >= 0)) throw new RangeError(`row ${row} is not a row number`);
     if (this.has(row)) throw new RangeError(`row ${row} is already in the index: move it`);
+    this.#aim(lat, lng);
     const member = this.#member;
-    this.#aim(member, lat, lng);
+    [member.x, member.y, member.z] = this.#vector;
     member.row = row;
     member.mask = (mask & MASK_BITS) | PRESENT;
     this.#placement.add(member, -1);
@@ -47,31 +48,29 @@ export class H3Tree {
     const leaves = this.#leaves;
     const leaf = leaves.leafOf(row);
     if (leaf < 0) throw missing(row);
-    const member = this.#member;
-    this.#aim(member, lat, lng);
-    const { x, y, z } = member;
-    const { caps, ints } = leaves.nodes;
+    this.#aim(lat, lng);
+    const vector = this.#vector;
+    const x = vector[0];
+    const y = vector[1];
+    const z = vector[2];
+    const { nodes, places, records } = leaves;
+    const { caps, ints } = nodes;
     const node = 8 * leaf;
     const dx = caps[node] - x;
     const dy = caps[node + 1] - y;
     const dz = caps[node + 2] - z;
     const r = caps[node + 3];
     const inQueryCap = dx * dx + dy * dy + dz * dz <= r * r;
-    if ((inQueryCap && ints[node + LINK] === LEAF_SNUG) || leaves.nodes.covers(leaf, x, y, z)) {
-      const at = 4 * ints[node + BLOCK] + 3 * leaves.places[2 * row + 1];
-      const doubles = leaves.records.doubles;
+    if ((inQueryCap && ints[node + LINK] === LEAF_SNUG) || nodes.covers(leaf, x, y, z)) {
+      const at = 4 * (ints[node + BLOCK] + places[2 * row + 1]);
+      const { doubles } = records;
       doubles[at] = x;
       doubles[at + 1] = y;
       doubles[at + 2] = z;
       if (!inQueryCap) leaves.widen(leaf, x, y, z);
-      return;
+    } else {
+      this.#moveOut(row, leaf);
     }
-    leaves.take(row, member);
-    member.x = x;
-    member.y = y;
-    member.z = z;
-    this.#placement.add(member, leaves.nodes.parent[leaf]);
-    this.#placement.settle(leaf);
   }
 
   /** Gives a row another mask. Throws a RangeError if the row is not here. */
@@ -112,13 +111,20 @@ export class H3Tree {
     checkTree(this.#leaves, this.#size);
   }
 
-  #aim(member: Member, lat: number, lng: number): void {
-    if (!(Number.isFinite(lat) && Number.isFinite(lng))) throw new RangeError(`lat ${lat}, lng ${lng} is not a place`);
-    const v = this.#vector;
-    writeUnitVector(lat, lng, v);
-    member.x = v[0];
-    member.y = v[1];
-    member.z = v[2];
+  /** Moves a row that left its leaf's location cap to where `#vector` points. */
+  #moveOut(row: number, leaf: number): void {
+    const member = this.#member;
+    this.#leaves.take(row, member);
+    [member.x, member.y, member.z] = this.#vector;
+    this.#placement.add(member, this.#leaves.nodes.parent[leaf]);
+    this.#placement.settle(leaf);
+  }
+
+  /** Points `#vector` at a place. */
+  #aim(lat: number, lng: number): void {
+    writeUnitVector(lat, lng, this.#vector);
+    // Not a number if either was none, or infinite.
+    if (!(this.#vector[0] >= -1)) throw new RangeError(`lat ${lat}, lng ${lng} is not a place`);
   }
 }
 

@@ -56,12 +56,12 @@ export class Leaves {
     this.#makeRoom(leaf, count);
     const block = nodes.ints[8 * leaf + BLOCK];
     const sizeClass = nodes.ints[8 * leaf + FILL] & 31;
-    const at = 4 * block + 3 * count;
+    const at = 4 * (block + count);
     records.doubles[at] = member.x;
     records.doubles[at + 1] = member.y;
     records.doubles[at + 2] = member.z;
-    records.ints[8 * block + (6 << sizeClass) + count] = member.mask;
-    records.ints[8 * block + (7 << sizeClass) + count] = member.row;
+    records.ints[2 * at + 6] = member.mask;
+    records.ints[2 * at + 7] = member.row;
     nodes.ints[8 * leaf + FILL] = ((count + 1) << 5) | sizeClass;
     this.#placeRow(member.row, leaf, count);
     // A cap around few members is worth measuring each time; later it is only widened, and measured as it doubles.
@@ -82,10 +82,11 @@ export class Leaves {
     const last = (fill >> 5) - 1;
     if (slot !== last) {
       const { doubles, ints } = records;
-      for (let i = 0; i < 3; i++) doubles[4 * block + 3 * slot + i] = doubles[4 * block + 3 * last + i];
-      for (const part of [6, 7])
-        ints[8 * block + (part << sizeClass) + slot] = ints[8 * block + (part << sizeClass) + last];
-      places[2 * ints[8 * block + (7 << sizeClass) + slot] + 1] = slot;
+      const from = 4 * (block + last);
+      const to = 4 * (block + slot);
+      for (let i = 0; i < 3; i++) doubles[to + i] = doubles[from + i];
+      for (let i = 6; i < 8; i++) ints[2 * to + i] = ints[2 * from + i];
+      places[2 * ints[2 * to + 7] + 1] = slot;
     }
     places[2 * row] = -1;
     nodes.ints[8 * leaf + FILL] = (last << 5) | sizeClass;
@@ -97,14 +98,12 @@ export class Leaves {
   /** Reads one member of a leaf. */
   read(leaf: number, slot: number, out: Member): void {
     const { nodes, records } = this;
-    const block = nodes.ints[8 * leaf + BLOCK];
-    const sizeClass = nodes.ints[8 * leaf + FILL] & 31;
-    const at = 4 * block + 3 * slot;
+    const at = 4 * (nodes.ints[8 * leaf + BLOCK] + slot);
     out.x = records.doubles[at];
     out.y = records.doubles[at + 1];
     out.z = records.doubles[at + 2];
-    out.mask = records.ints[8 * block + (6 << sizeClass) + slot];
-    out.row = records.ints[8 * block + (7 << sizeClass) + slot];
+    out.mask = records.ints[2 * at + 6];
+    out.row = records.ints[2 * at + 7];
   }
 
   /** Empties a leaf and returns its members. */
@@ -129,11 +128,11 @@ export class Leaves {
     const doubles = this.records.doubles;
     const node = 8 * leaf;
     const start = 4 * ints[node + BLOCK];
-    const end = start + 3 * (ints[node + FILL] >> 5);
+    const end = start + 4 * (ints[node + FILL] >> 5);
     for (let axis = 0; axis < 3; axis++) {
       let low = 2;
       let high = -2;
-      for (let at = start + axis; at < end; at += 3) {
+      for (let at = start + axis; at < end; at += 4) {
         const value = doubles[at];
         if (value < low) low = value;
         if (value > high) high = value;
@@ -144,7 +143,7 @@ export class Leaves {
     const y = caps[node + 1];
     const z = caps[node + 2];
     let farthest = 0;
-    for (let at = start; at < end; at += 3) {
+    for (let at = start; at < end; at += 4) {
       const dx = doubles[at] - x;
       const dy = doubles[at + 1] - y;
       const dz = doubles[at + 2] - z;
@@ -177,9 +176,9 @@ export class Leaves {
   refreshMask(leaf: number): void {
     const { ints, parent } = this.nodes;
     const fill = ints[8 * leaf + FILL];
-    const start = 8 * ints[8 * leaf + BLOCK] + (6 << (fill & 31));
+    const start = 8 * ints[8 * leaf + BLOCK] + 6;
     let mask = 0;
-    for (let at = start, end = start + (fill >> 5); at < end; at++) mask |= this.records.ints[at];
+    for (let at = start, end = start + 8 * (fill >> 5); at < end; at += 8) mask |= this.records.ints[at];
     if (ints[8 * leaf + MASK] === mask) return;
     ints[8 * leaf + MASK] = mask;
     if (parent[leaf] >= 0) this.refreshMasksFrom(parent[leaf]);
@@ -201,7 +200,7 @@ export class Leaves {
   setMask(row: number, mask: number): void {
     const { ints } = this.nodes;
     const leaf = this.places[2 * row];
-    const at = 8 * ints[8 * leaf + BLOCK] + (6 << (ints[8 * leaf + FILL] & 31)) + this.places[2 * row + 1];
+    const at = 8 * (ints[8 * leaf + BLOCK] + this.places[2 * row + 1]) + 6;
     const before = this.records.ints[at];
     this.records.ints[at] = mask;
     if ((before & ~mask) !== 0) this.refreshMask(leaf);

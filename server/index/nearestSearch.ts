@@ -1,36 +1,38 @@
 import { chordOfMeters, metersOfChordSquared, writeUnitVector } from '../geo/geodesy.js';
 import { COARSE, type Leaves } from './leaves.js';
+import { CHILDREN, LINK, MASK, ROOTS } from './nodeStore.js';
 import { EVERY_ROW, MAX_FILTER_GROUPS, type NearestQuery, type NearestResult } from './query.js';
 
-// Offsets in a node's record (see nodeStore.ts), repeated here because the compiler folds a module's own constants only.
-const MASK = 4;
-const LINK = 5;
-const BLOCK = 6;
-const FILL = 7;
-const CHILDREN = 7;
-const ROOTS = 122;
-
 /** Longest start list that refining coarse nodes may make. */
-const START_NODES = 14;
+const START_NODES = 8;
 /** Deepest possible stack: six siblings a level and the start list. */
 const STACK = 512;
-/** Outweighs the rounding of the square root and the sum it is used in. */
-const ROOT_SHARE = 1 + 1e-14;
+/** Members of a leaf that are looked at together. */
+const CHUNK = 64;
+/** More than the squared chord of any two points, and so no bound. */
+const EVERYWHERE = 8;
 
 const byRow = (a: number, b: number) => a - b;
 
 /**
- * Best-first search by depth: at each node the nearest child first, the others kept on a stack in order of distance. A node
+ * Best-first search by depth: the nearest child of a node first, the others kept on a stack in order of distance. A node
  * is skipped when its cap lies wholly beyond the k-th best so far: |q - c| > sqrt(worst) + r.
+ *
+ * Written for the compiler, by measurement: offsets are spelled out (it loads imported constants from memory each time),
+ * sums of integers end in `| 0` (no test for overflow), and members are first compared with the bound without a branch.
  */
 export class NearestSearch {
   readonly #leaves: Leaves;
   /** Start list: records (8 x node) of an antichain of coarse nodes that together hold every member. */
-  #start = new Int32Array(ROOTS);
+  readonly #start = new Int32Array(ROOTS);
   #startCount = 0;
   #startVersion = -1;
   readonly #stackNode = new Int32Array(STACK);
   readonly #stackSquared = new Float64Array(STACK);
+  /** Members of a leaf that may be among the nearest: pairs of squared chord and place in the records. */
+  readonly #found = new Float64Array(2 * CHUNK + 2);
+  /** The nearest so far, in order: pairs of squared chord and row. */
+  #best = new Float64Array(64);
   readonly #point = new Float64Array(3);
 
   constructor(leaves: Leaves) {
@@ -40,132 +42,149 @@ export class NearestSearch {
   /** Writes the at most `k` nearest rows into `out` and returns how many there are. */
   run(query: NearestQuery, k: number, out: NearestResult): number {
     out.count = 0;
-    if (k <= 0) return 0;
-    out.reserve(k);
+    if (!(k > 0)) return 0;
+    const most = Math.ceil(k);
+    out.reserve(most);
+    if (this.#best.length < 2 * most) this.#best = new Float64Array(4 * most);
+    if (this.#startVersion !== this.#leaves.coarseVersion) this.#refreshStart();
     const max = query.maxDistanceMeters;
-    const chord = max === undefined ? Infinity : chordOfMeters(max) * (1 + 1e-12) + 1e-15;
-    let count = this.#search(query, k, chord * chord, out);
-    const { meters, chordsSquared } = out;
-    for (let i = 0; i < count; i++) meters[i] = metersOfChordSquared(chordsSquared[i]);
+    const chord = max === undefined ? 2 : chordOfMeters(max) * (1 + 1e-12) + 1e-15;
+    let count = this.#search(query, most, max === undefined ? EVERYWHERE : chord * chord);
+    const { rows, meters, chordsSquared } = out;
+    const best = this.#best;
+    for (let i = 0; i < count; i++) {
+      chordsSquared[i] = best[2 * i];
+      meters[i] = metersOfChordSquared(best[2 * i]);
+      rows[i] = best[2 * i + 1];
+    }
     if (max !== undefined) while (count > 0 && meters[count - 1] > max) count--;
     out.count = count;
     return count;
   }
 
-  #search(query: NearestQuery, k: number, limit: number, out: NearestResult): number {
-    if (this.#startVersion !== this.#leaves.coarseVersion) this.#refreshStart();
+  #search(query: NearestQuery, most: number, limit: number): number {
     writeUnitVector(query.lat, query.lng, this.#point);
     const [qx, qy, qz] = this.#point;
     const { caps, ints } = this.#leaves.nodes;
     const { doubles, ints: words } = this.#leaves.records;
     const stackNode = this.#stackNode;
     const stackSquared = this.#stackSquared;
-    const { chordsSquared, rows } = out;
+    const found = this.#found;
+    const best = this.#best;
     const { accept, tie = byRow, filter = EVERY_ROW } = query;
     const { anyOf, allOf } = filter;
-    if (anyOf.length > MAX_FILTER_GROUPS) throw new RangeError(`a filter has at most ${MAX_FILTER_GROUPS} groups`);
-    const [g0 = -1, g1 = -1, g2 = -1, g3 = -1] = anyOf;
-    const unfiltered = anyOf.length === 0 && allOf === 0;
-    const oneGroup = anyOf.length <= 1 && allOf === 0;
-
+    const groups = anyOf.length;
+    if (groups > MAX_FILTER_GROUPS) throw new RangeError(`a filter has at most ${MAX_FILTER_GROUPS} groups`);
+    // A group that is not there lets everything pass: every mask but an empty node's has the present bit.
+    const g0 = groups > 0 ? anyOf[0] | 0 : -1;
+    const g1 = groups > 1 ? anyOf[1] | 0 : -1;
+    const g2 = groups > 2 ? anyOf[2] | 0 : -1;
+    const g3 = groups > 3 ? anyOf[3] | 0 : -1;
+    const unfiltered = groups === 0 && allOf === 0;
+    const oneGroup = groups <= 1 && allOf === 0;
+    // Arithmetic, so that the compiler keeps these as plain numbers.
+    const k = most | 0;
     let count = 0;
-    let worst = limit;
-    let reach = Math.sqrt(worst) * ROOT_SHARE;
+    let worst = limit * 1;
+    let reach = Math.sqrt(worst) * 1.00000000000001;
     let depth = 0;
-    const start = this.#start;
-    for (let s = 0; s < this.#startCount; s++) {
+
+    for (let s = 0, start = this.#start, end = this.#startCount; s < end; s++) {
       const node = start[s];
-      const mask = ints[node + MASK];
-      if ((mask & g0) === 0) continue;
+      if ((ints[(node + 4) | 0] & g0) === 0) continue;
       const dx = caps[node] - qx;
-      const dy = caps[node + 1] - qy;
-      const dz = caps[node + 2] - qz;
+      const dy = caps[(node + 1) | 0] - qy;
+      const dz = caps[(node + 2) | 0] - qz;
       const squared = dx * dx + dy * dy + dz * dz;
-      let at = depth++;
-      for (; at > 0 && stackSquared[at - 1] < squared; at--) {
-        stackSquared[at] = stackSquared[at - 1];
-        stackNode[at] = stackNode[at - 1];
+      let at = depth;
+      depth = (depth + 1) | 0;
+      for (; at > 0 && stackSquared[(at - 1) | 0] < squared; at = (at - 1) | 0) {
+        stackSquared[at] = stackSquared[(at - 1) | 0];
+        stackNode[at] = stackNode[(at - 1) | 0];
       }
       stackSquared[at] = squared;
       stackNode[at] = node;
     }
 
     while (depth > 0) {
-      let node = stackNode[--depth];
-      const bound = reach + caps[node + 3];
+      depth = (depth - 1) | 0;
+      const node = stackNode[depth];
+      const bound = reach + caps[(node + 3) | 0];
       if (stackSquared[depth] > bound * bound) continue;
-      for (let first = ints[node + LINK]; first >= 0; first = ints[node + LINK]) {
+      const first = ints[(node + 5) | 0] << 3;
+      if (first >= 0) {
+        // An inner node: its children that may hold something nearer, the nearest on top.
         const base = depth;
-        let nearest = -1;
-        let nearestSquared = 8;
-        for (let child = first << 3, end = child + 8 * CHILDREN; child < end; child += 8) {
-          const mask = ints[child + MASK];
+        for (let child = first, end = (first + 56) | 0; child < end; child = (child + 8) | 0) {
+          const mask = ints[(child + 4) | 0];
           if ((mask & g0) === 0) continue;
-          if (!oneGroup && !((mask & g1) !== 0 && (mask & g2) !== 0 && (mask & g3) !== 0 && (mask & allOf) === allOf)) {
+          if (!oneGroup && ((mask & g1) === 0 || (mask & g2) === 0 || (mask & g3) === 0 || (mask & allOf) !== allOf)) {
             continue;
           }
           const dx = caps[child] - qx;
-          const dy = caps[child + 1] - qy;
-          const dz = caps[child + 2] - qz;
+          const dy = caps[(child + 1) | 0] - qy;
+          const dz = caps[(child + 2) | 0] - qz;
           const squared = dx * dx + dy * dy + dz * dz;
-          const far = reach + caps[child + 3];
+          const far = reach + caps[(child + 3) | 0];
           if (squared > far * far) continue;
-          if (squared < nearestSquared) {
-            if (nearest >= 0) {
-              stackSquared[depth] = nearestSquared;
-              stackNode[depth++] = nearest;
-            }
-            nearestSquared = squared;
-            nearest = child;
-          } else {
-            let at = depth++;
-            for (; at > base && stackSquared[at - 1] < squared; at--) {
-              stackSquared[at] = stackSquared[at - 1];
-              stackNode[at] = stackNode[at - 1];
-            }
-            stackSquared[at] = squared;
-            stackNode[at] = child;
+          let at = depth;
+          depth = (depth + 1) | 0;
+          for (; at > base && stackSquared[(at - 1) | 0] < squared; at = (at - 1) | 0) {
+            stackSquared[at] = stackSquared[(at - 1) | 0];
+            stackNode[at] = stackNode[(at - 1) | 0];
           }
+          stackSquared[at] = squared;
+          stackNode[at] = child;
         }
-        node = nearest;
-        if (node < 0) break;
+        continue;
       }
-      if (node < 0) continue;
 
-      const fill = ints[node + FILL];
-      const block = ints[node + BLOCK];
-      const members = fill >> 5;
-      const masks = 8 * block + (6 << (fill & 31));
-      const names = 8 * block + (7 << (fill & 31));
+      // A leaf: the members within the bound, then those of them that are among the nearest.
       const before = worst;
-      for (let i = 0, at = 4 * block; i < members; i++, at += 3) {
-        if (!unfiltered) {
-          const mask = words[masks + i];
-          if ((mask & g0) === 0) continue;
-          if (!oneGroup && !((mask & g1) !== 0 && (mask & g2) !== 0 && (mask & g3) !== 0 && (mask & allOf) === allOf)) {
-            continue;
+      const block = ints[(node + 6) | 0] << 2;
+      const end = (block + ((ints[(node + 7) | 0] >> 5) << 2)) | 0;
+      for (let from = block; from < end; from = (from + 4 * CHUNK) | 0) {
+        const to = end < ((from + 4 * CHUNK) | 0) ? end : (from + 4 * CHUNK) | 0;
+        let candidates = 0;
+        for (let at = from; at < to; at = (at + 4) | 0) {
+          if (!unfiltered) {
+            const mask = words[((at << 1) + 6) | 0];
+            if ((mask & g0) === 0) continue;
+            if (
+              !oneGroup &&
+              ((mask & g1) === 0 || (mask & g2) === 0 || (mask & g3) === 0 || (mask & allOf) !== allOf)
+            ) {
+              continue;
+            }
           }
+          const dx = doubles[at] - qx;
+          const dy = doubles[(at + 1) | 0] - qy;
+          const dz = doubles[(at + 2) | 0] - qz;
+          const squared = dx * dx + dy * dy + dz * dz;
+          found[candidates] = squared;
+          found[(candidates + 1) | 0] = at;
+          candidates = (candidates + (+(squared <= worst) << 1)) | 0;
         }
-        const dx = doubles[at] - qx;
-        const dy = doubles[at + 1] - qy;
-        const dz = doubles[at + 2] - qz;
-        const squared = dx * dx + dy * dy + dz * dz;
-        if (squared > worst) continue;
-        const row = words[names + i];
-        if (count === k && squared === worst && tie(row, rows[k - 1]) > 0) continue;
-        if (accept !== undefined && !accept(row)) continue;
-        let to = count < k ? count++ : k - 1;
-        for (; to > 0; to--) {
-          const other = chordsSquared[to - 1];
-          if (other < squared || (other === squared && tie(rows[to - 1], row) < 0)) break;
-          chordsSquared[to] = other;
-          rows[to] = rows[to - 1];
+        for (let c = 0; c < candidates; c = (c + 2) | 0) {
+          const squared = found[c];
+          if (squared > worst) continue;
+          const row = words[((found[(c + 1) | 0] << 1) + 7) | 0];
+          if (count === k && squared === worst && tie(row, best[((k << 1) - 1) | 0]) > 0) continue;
+          if (accept !== undefined && !accept(row)) continue;
+          if (count < k) count = (count + 1) | 0;
+          let at = ((count << 1) - 2) | 0;
+          for (; at > 0; at = (at - 2) | 0) {
+            const other = best[(at - 2) | 0];
+            if (other < squared || (other === squared && tie(best[(at - 1) | 0], row) < 0)) break;
+            best[at] = other;
+            best[(at + 1) | 0] = best[(at - 1) | 0];
+          }
+          best[at] = squared;
+          best[(at + 1) | 0] = row;
+          if (count === k) worst = best[((k << 1) - 2) | 0];
         }
-        chordsSquared[to] = squared;
-        rows[to] = row;
-        if (count === k) worst = chordsSquared[k - 1];
       }
-      if (worst !== before) reach = Math.sqrt(worst) * ROOT_SHARE;
+      if (worst !== before) reach = Math.sqrt(worst) * 1.00000000000001;
     }
     return count;
   }

@@ -29,11 +29,9 @@ function visitLeaf(
   const { doubles, ints: words } = leaves.records;
   const block = leaves.nodes.ints[node + BLOCK];
   const fill = leaves.nodes.ints[node + FILL];
-  const masks = 8 * block + (6 << (fill & 31));
-  const rows = 8 * block + (7 << (fill & 31));
-  for (let i = 0, at = 4 * block; i < fill >> 5; i++, at += 3) {
-    if (passes(words[masks + i]) && shape.contains(doubles[at], doubles[at + 1], doubles[at + 2]))
-      visit(words[rows + i]);
+  for (let i = 0, at = 4 * block; i < fill >> 5; i++, at += 4) {
+    if (passes(words[2 * at + 6]) && shape.contains(doubles[at], doubles[at + 1], doubles[at + 2]))
+      visit(words[2 * at + 7]);
   }
 }
 
