@@ -1,3 +1,4 @@
+import type { NearestMarks } from '../map/scene.js';
 import type { Commander } from './commander.js';
 import { pickTarget } from './map/picking.js';
 import type { Selected } from './state/urlState.js';
@@ -11,10 +12,14 @@ export interface TestHook {
   project(lat: number, lng: number): [x: number, y: number] | undefined;
   /** What is drawn at a pixel of the page. */
   pick(x: number, y: number): Selected | undefined;
+  /** The rank numbers on the map: of which unit, and the pixel of the page they stand at. */
+  ranks(): { id: string; rank: number; x: number; y: number }[];
   /** Every unit held, as the feed last said. */
   units(): { id: string; lat: number; lng: number; status: number; freshness: number; knownAt: number }[];
   link(): { phase: string; sequence: number; dataAgeMs: number | undefined };
   view(): { lat: number; lng: number; zoom: number } | undefined;
+  /** WGS84 bounds of the view. */
+  bounds(): { west: number; south: number; east: number; north: number } | undefined;
 }
 
 declare global {
@@ -48,6 +53,15 @@ export function exposeTestHook(commander: Commander): () => void {
       const { left, top } = map.element.getBoundingClientRect();
       return pickTarget(map, picture, [x - left, y - top], 2);
     },
+    ranks() {
+      const map = stage.peek();
+      if (!map) return [];
+      const { left, top } = map.element.getBoundingClientRect();
+      return (map.drawnBy('unit-ranks') as NearestMarks['units']).map(({ id, rank, at: [lng, lat] }) => {
+        const [x, y] = map.frame.ofLngLat(lng, lat);
+        return { id, rank, x: x + left, y: y + top };
+      });
+    },
     units() {
       const held: ReturnType<TestHook['units']> = [];
       for (let slot = 0; slot < units.limit; slot++) {
@@ -69,6 +83,7 @@ export function exposeTestHook(commander: Commander): () => void {
       const map = stage.peek();
       return map && { ...map.center(), zoom: map.view.peek().zoom };
     },
+    bounds: () => stage.peek()?.bounds(),
   };
   return () => {
     delete window.muster;

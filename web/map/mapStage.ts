@@ -13,6 +13,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import { AREA_LINE_LAYERS, AREA_SOURCE } from './areaStyle.js';
 import type { Datum } from './base/datum.js';
 import { GRATICULE_SOURCE, graticule } from './base/graticule.js';
+import { BASE_SOURCE } from './base/style.js';
 import type { AreaFeatures } from './scene.js';
 import { type MapView, ScreenFrame } from './screenFrame.js';
 
@@ -54,7 +55,9 @@ export class MapStage {
   readonly #datum: Datum;
   readonly #view: Signal<MapView>;
   readonly #reducedMotion: () => boolean;
+  readonly #attribution = signal('');
   #frame: ScreenFrame;
+  #layers: readonly Layer[] = [];
   #styled = false;
   #areas: AreaFeatures = { type: 'FeatureCollection', features: [] };
 
@@ -68,6 +71,9 @@ export class MapStage {
     map.on('move', () => this.#readView());
     map.on('resize', () => this.#readView());
     map.on('moveend', () => this.#drawGraticule());
+    map.on('sourcedata', ({ sourceId, sourceDataType }) => {
+      if (sourceId === BASE_SOURCE && sourceDataType === 'metadata') this.#readAttribution();
+    });
     map.on('style.load', () => {
       this.#styled = true;
       this.#drawGraticule();
@@ -108,6 +114,11 @@ export class MapStage {
     return this.#view;
   }
 
+  /** Who made the base map, as the tiles themselves say; empty when they say nothing. */
+  get attribution(): ReadonlySignal<string> {
+    return this.#attribution;
+  }
+
   /** From map coordinates to pixels, for the present view. */
   get frame(): ScreenFrame {
     return this.#frame;
@@ -137,7 +148,14 @@ export class MapStage {
 
   /** Draws deck.gl's layers. */
   draw(layers: Layer[]): void {
+    this.#layers = layers;
     this.#overlay.setProps({ layers });
+  }
+
+  /** What the layer of that id was last given to draw; empty when there is no such layer. */
+  drawnBy(layerId: string): readonly unknown[] {
+    const data: unknown = this.#layers.find(({ id }) => id === layerId)?.props.data;
+    return Array.isArray(data) ? data : [];
   }
 
   /** What is drawn at a pixel of the map, topmost first of the layers named; at most 4 px away. */
@@ -236,6 +254,13 @@ export class MapStage {
   #readView(): void {
     this.#view.value = viewOf(this.map);
     this.#frame = new ScreenFrame(this.#view.peek());
+  }
+
+  #readAttribution(): void {
+    const { attribution = '' } = this.map.getSource(BASE_SOURCE) ?? {};
+    // Tiles bring markup: only its text is shown.
+    const text = new DOMParser().parseFromString(attribution, 'text/html').body.textContent ?? '';
+    this.#attribution.value = text.replace(/\s+/g, ' ').trim();
   }
 
   #drawGraticule(): void {

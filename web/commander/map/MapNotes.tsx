@@ -11,6 +11,7 @@ export function MapNotes() {
   const { workspace, page, picture, stage } = commander;
   const { t } = useText();
   const { basemap } = page.config;
+  const attribution = basemap.attribution ?? stage.value?.attribution.value;
   const followed = workspace.followed.value;
   const isCounted =
     picture.detail.value === 'counts' || (stage.value !== undefined && stage.value.view.value.zoom < CLUSTER_ZOOM);
@@ -37,7 +38,7 @@ export function MapNotes() {
       <footer class="map-foot">
         <ScaleBar />
         <PointerPlace />
-        {basemap.attribution && <span class="map-attribution">{basemap.attribution}</span>}
+        {attribution && <span class="map-attribution">{attribution}</span>}
       </footer>
     </>
   );

@@ -13,7 +13,8 @@ export interface StyleOptions {
   palette: Palette;
 }
 
-const BASE = 'base';
+/** The source of the base map's tiles. */
+export const BASE_SOURCE = 'base';
 
 /** The MapLibre style of a base map: no glyph server, no sprites, nothing fetched from outside but configured tiles. */
 export async function baseStyle(options: StyleOptions): Promise<StyleSpecification> {
@@ -34,15 +35,15 @@ export async function baseStyle(options: StyleOptions): Promise<StyleSpecificati
       layers.push(...cityLayers(palette, options.language === 'en' ? 'nameEn' : 'nameZh'));
       break;
     case 'pmtiles':
-      sources[BASE] = { type: 'vector', url: await pmtilesUrl(basemap.url ?? '/basemap/base.pmtiles') };
+      sources[BASE_SOURCE] = { type: 'vector', url: await pmtilesUrl(basemap.url ?? '/basemap/base.pmtiles') };
       layers.push(...(await protomaps(options)));
       break;
     case 'tiles':
       if (isVector(basemap.url ?? '')) {
-        sources[BASE] = { type: 'vector', tiles: [absolute(basemap.url ?? '')], maxzoom: 15 };
+        sources[BASE_SOURCE] = { type: 'vector', tiles: [absolute(basemap.url ?? '')], maxzoom: 15 };
         layers.push(...(await protomaps(options)));
       } else {
-        sources[BASE] = { type: 'raster', tiles: [absolute(basemap.url ?? '')], tileSize: 256 };
+        sources[BASE_SOURCE] = { type: 'raster', tiles: [absolute(basemap.url ?? '')], tileSize: 256 };
         layers.push(rasterLayer(options.theme));
       }
       break;
@@ -57,12 +58,12 @@ const absolute = (url: string): string => (url.startsWith('/') ? location.origin
 function rasterLayer(theme: Theme): LayerSpecification {
   const paint =
     theme === 'dark' ? { 'raster-brightness-max': 0.55, 'raster-saturation': -0.6 } : { 'raster-saturation': -0.3 };
-  return { id: 'raster', type: 'raster', source: BASE, paint };
+  return { id: 'raster', type: 'raster', source: BASE_SOURCE, paint };
 }
 
 async function protomaps(options: StyleOptions): Promise<LayerSpecification[]> {
   const { vectorLayers } = await import('./vectorStyle.js');
-  return vectorLayers(BASE, options.theme, options.palette, options.language === 'en' ? 'en' : 'zh-Hans');
+  return vectorLayers(BASE_SOURCE, options.theme, options.palette, options.language === 'en' ? 'en' : 'zh-Hans');
 }
 
 async function pmtilesUrl(path: string): Promise<string> {
