@@ -81,16 +81,26 @@ export interface SessionOpened {
   streamId: StreamId;
   etag: string;
   answer: string;
+  /** Ends the session at once: what opened it was revoked. */
+  revoke(): void;
+  /** Calls back once its connection is over, however it ended. */
+  onceOver(listener: () => void): void;
 }
 
 /** Open sessions by id. */
-export class HttpSessions<Session extends { http: HttpSession; close(reason: string): void }> {
+export class HttpSessions<Session extends { http: HttpSession; close(reason: 'revoked'): void }> {
   readonly #sessions = new Map<string, Session>();
 
   add(session: Session): Omit<SessionOpened, 'answer'> {
     this.#sessions.set(session.http.id, session);
-    const { id, streamId, etag } = session.http;
-    return { sessionId: id, streamId, etag };
+    const { id, streamId, etag, transport } = session.http;
+    return {
+      sessionId: id,
+      streamId,
+      etag,
+      revoke: () => session.close('revoked'),
+      onceOver: (listener) => void (transport.closed ? listener() : transport.observer.once('close', listener)),
+    };
   }
 
   delete(session: Session): boolean {

@@ -37,7 +37,6 @@ export interface MediaOptions extends ListenOptions {
 }
 
 const TICK_MS = 1000;
-const RECHECK_TICKS = 5;
 /** A publisher above this for FLOOD_TICKS is ended: it does not heed congestion feedback. */
 const FLOOD_BPS = 40_000_000;
 const FLOOD_TICKS = 5;
@@ -52,7 +51,6 @@ export class Media extends EventEmitter<MediaEvents> {
   readonly iceServers: readonly IceServer[];
   readonly #floods = new WeakMap<object, number>();
   readonly #timer: NodeJS.Timeout;
-  #ticks = 0;
   #isClosed = false;
 
   private constructor(options: MediaOptions, pool: WorkerPool) {
@@ -123,8 +121,7 @@ export class Media extends EventEmitter<MediaEvents> {
         stream.update();
       }),
     );
-    this.#ticks++;
-    if (this.#ticks % RECHECK_TICKS === 0) this.recheck();
+    this.recheck();
     streams.sweep();
   }
 

@@ -93,8 +93,10 @@ export class Whep {
   ): WhepSession {
     const { transport } = http;
     const close = (why: string) => {
+      // Taken out first: the end of the transport comes here again, with a lesser reason.
+      const isOpen = this.#sessions.delete(session);
       if (!transport.closed) transport.close();
-      if (this.#sessions.delete(session)) this.#relay.streams.closeView(viewer, why);
+      if (isOpen) this.#relay.streams.closeView(viewer, why);
     };
     const session: WhepSession = { http, viewer, close };
     let isConnected = false;

@@ -89,7 +89,7 @@ export class Whip {
     };
     publisher.once('closed', (reason) => {
       transport.close();
-      if (reason !== 'lost') return void this.#sessions.delete(session);
+      if (reason !== 'lost' && reason !== 'workerDied') return void this.#sessions.delete(session);
       setTimeout(() => this.#sessions.delete(session), this.#relay.patience.lostMs).unref();
     });
     watchTransport(

@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { Media } from '../media/media.js';
 import { mountApi } from './app/api.js';
 import { createDemo } from './app/demo.js';
 import { registerGauges } from './app/gauges.js';
 import { orgOfThing } from './app/orgOfThing.js';
 import { createOutsideSignIn } from './app/outside.js';
 import { tieIdentityToPicture } from './app/pictureTies.js';
+import { openVideo, type VideoState } from './app/video.js';
+import { registerVideoGauges } from './app/videoGauges.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
 import type { Config } from './config.js';
@@ -54,7 +57,9 @@ export interface Muster {
   sockets: Sockets;
   /** The admin password, when this start generated it. */
   generatedPassword: string | undefined;
-  video: { on: true } | { on: false; reason: string };
+  video: VideoState;
+  /** The media plane, when video is on. */
+  media: Media | undefined;
   /** Starts listening; gives the address, `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
   close(): Promise<void>;
@@ -65,10 +70,6 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const { config, log, version } = options;
   const clock = options.clock ?? Date.now;
   const state: { status: Readiness['status'] } = { status: 'starting' };
-  const video: Muster['video'] = config.mediaWorkerBin
-    ? { on: true }
-    : { on: false, reason: config.mediaOffReason ?? 'there is no video worker; npm start makes one' };
-
   const store = await Store.open(config.dataDir, { log });
   const world = await openWorld({ config, store, log, clock });
   const { picture, gate } = world;
@@ -110,12 +111,14 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     maxPayloadBytes: FEED_MAX_PAYLOAD_BYTES,
   });
   avlRoutes(sockets, { gate, access: identity.access, clock });
+  const video = await openVideo({ config, world, identity, audit, connections, log, clock });
+  video.mountSockets(sockets);
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
     basemap: basemapFor(config),
     center: config.center ?? (config.basemap.kind === 'pmtiles' ? config.basemap.center : JINAN),
-    video: video.on ? { on: true } : { on: false, reason: video.reason },
+    video: video.state(),
     feedTickMs: config.feedTickMs,
     rootOrg: 'hq',
   };
@@ -136,6 +139,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   useAudit(app, audit);
   const registry = useMetrics(app, async (request) => authenticator.check(request.raw, 'inspect') !== undefined);
   registerGauges(registry, { world, feeds, sockets, store });
+  if (video.media) registerVideoGauges(registry, video.media);
   systemRoutes(app as App, {
     readiness: () => ({
       status: state.status,
@@ -143,7 +147,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       node: config.nodeId,
       parts: {
         store: store.failure ? { on: false, reason: store.failure.message } : { on: true },
-        video,
+        video: video.state(),
       },
     }),
   });
@@ -161,6 +165,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
         demo,
         outside: createOutsideSignIn(config, identity, clock),
         publicUrl: config.publicUrl,
+        video,
       }),
     {
       prefix: '/api/v1',
@@ -170,7 +175,9 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const close = async () => {
     state.status = 'stopping';
     const deadline = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
-    await Promise.all([sockets.close(Math.min(2000, config.shutdownMs)), app.close()]);
+    // Video first: its pages are told before their sockets go.
+    const videoGone = video.close();
+    await Promise.all([sockets.close(Math.min(2000, config.shutdownMs)), app.close(), videoGone]);
     clearTimeout(deadline);
     await demo?.stop();
     feeds.close();
@@ -185,7 +192,8 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     app,
     sockets,
     generatedPassword: identity.generatedPassword,
-    video,
+    video: video.state(),
+    media: video.media,
     async listen() {
       await app.ready();
       await demo?.start();

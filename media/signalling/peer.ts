@@ -139,7 +139,7 @@ export class Peer {
     this.#queue = [];
     for (const view of [...this.views.values()]) view.close(reason);
     for (const publisher of [...this.publishers.values()])
-      publisher.close(reason === 'serverStopping' ? reason : 'lost');
+      publisher.close(reason === 'serverStopping' || reason === 'revoked' ? reason : 'lost');
     const transports = [...this.transports.values()];
     this.transports.clear();
     for (const { transport } of transports) transport.close();

@@ -26,8 +26,18 @@ export interface CallPage extends CallParty {
   present(unitId: UnitId): void;
 }
 
+/** A page's session, for who watches over what it was opened with. */
+export interface PageSession {
+  /** Ends it at once, with everything in it. */
+  revoke(): void;
+  /** Calls back when it has ended, or when a later listener takes the place of this one. */
+  onceOver(listener: () => void): void;
+}
+
 interface Session {
   peer: Peer;
+  handle: PageSession;
+  onOver: () => void;
   page: CallPage;
   /** Requests are done one after the other, in the order they came. */
   work: Promise<void>;
@@ -64,8 +74,11 @@ export class Signalling {
     return [...this.#sessions.values()].filter(({ peer }) => peer.unitId === unitId).map(({ page }) => page);
   }
 
-  /** Takes a socket that has been authenticated: a new session, or with `?session=` an earlier one of the same principal. */
-  accept(socket: WebSocket, principal: Principal, request: IncomingMessage): void {
+  /**
+   * Takes a socket that has been authenticated: a new session, or with `?session=` an earlier one of the same principal.
+   * @returns the page's session, which outlives its sockets
+   */
+  accept(socket: WebSocket, principal: Principal, request: IncomingMessage): PageSession {
     const { searchParams } = new URL(request.url ?? '/', 'ws://server');
     const earlier = this.#sessions.get(searchParams.get('session') ?? '');
     const isMine = earlier?.peer.principal.type === principal.type && earlier.peer.principal.id === principal.id;
@@ -78,6 +91,7 @@ export class Signalling {
       session.leaving = setTimeout(() => session.peer.close('gone'), this.#options.resumeMs ?? RESUME_MS);
       session.leaving.unref();
     });
+    return session.handle;
   }
 
   #open(principal: Principal): Session {
@@ -90,12 +104,28 @@ export class Signalling {
       tell: (call: CallInfo) => peer.send({ type: 'callChanged', call }),
       present: (unitId) => this.#present(peer, unitId),
     };
-    const session: Session = { peer, page, work: Promise.resolve(), tokens: BURST, filledAt: relay.clock() };
+    const handle: PageSession = {
+      revoke: () => peer.close('revoked'),
+      onceOver: (listener) => {
+        session.onOver();
+        session.onOver = listener;
+      },
+    };
+    const session: Session = {
+      peer,
+      handle,
+      onOver: () => undefined,
+      page,
+      work: Promise.resolve(),
+      tokens: BURST,
+      filledAt: relay.clock(),
+    };
     this.#sessions.set(peer.id, session);
     peer.onClose = () => {
       clearTimeout(session.leaving);
       this.#sessions.delete(peer.id);
       calls.leave(page);
+      session.onOver();
     };
     if (principal.type === 'device' && principal.unitId !== undefined) this.#present(peer, principal.unitId);
     return session;

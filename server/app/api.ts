@@ -22,12 +22,14 @@ import { outsideSessionRoutes } from '../routes/outsideSessions.js';
 import { positionRoutes } from '../routes/positions.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
+import { mediaRoutes } from '../routes/streams.js';
 import { unitRoutes } from '../routes/units.js';
 import { userRoutes } from '../routes/users.js';
 import { wearerRoutes } from '../routes/wearers.js';
 import { withinRoutes } from '../routes/within.js';
 import type { ClientConfig } from '../wire/client.js';
 import { orgOfThing } from './orgOfThing.js';
+import type { Video } from './video.js';
 import type { World } from './world.js';
 
 /** What the routes under /api/v1 are made of. */
@@ -42,6 +44,7 @@ export interface ApiParts {
   demo: DemoCity | undefined;
   outside: OutsideSignIn | undefined;
   publicUrl: string | undefined;
+  video: Video;
 }
 
 /** Mounts every route under /api/v1. */
@@ -74,6 +77,7 @@ export function mountApi(app: App, parts: ApiParts): void {
   withinRoutes(app, { picture, index, access, clock });
   positionRoutes(app, { gate, access, clock });
   osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
+  mediaRoutes(app, parts.video);
   clientRoutes(app, {
     clientConfig,
     picture,

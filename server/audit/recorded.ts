@@ -44,6 +44,7 @@ const INCIDENT = [
   'duplicateOf',
   'disposition',
 ] as const;
+const VIDEO = 'the media plane records it, as publishStream and watchStream, with the stream, the purpose and the end';
 const POSITIONS = 'reports of positions are claims of devices, sampled elsewhere';
 
 /** What the audit record says of operations, by operationId. Any other that changes something is recorded without its body. */
@@ -61,6 +62,12 @@ export const RECORDED: Readonly<Record<string, Recorded>> = {
   postIncident: { body: INCIDENT },
   patchIncident: { body: INCIDENT },
   postAssignments: { body: ['unitIds'] },
+  postWhip: { skip: VIDEO },
+  patchWhipSession: { skip: VIDEO },
+  deleteWhipSession: { skip: VIDEO },
+  postWhep: { skip: VIDEO },
+  patchWhepSession: { skip: VIDEO },
+  deleteWhepSession: { skip: VIDEO },
   postPositions: { skip: POSITIONS },
   getOsmAnd: { skip: POSITIONS },
   postOsmAnd: { skip: POSITIONS },

@@ -55,6 +55,11 @@ export class LiveConnections {
     this.#upgrades.set(request, credential);
   }
 
+  /** On what strength the upgrade of a request was allowed. */
+  credentialOf(request: IncomingMessage): Credential | undefined {
+    return this.#upgrades.get(request);
+  }
+
   /** Watches over the socket of an expected upgrade; revoked in between, it is dropped at once. */
   opened(socket: WebSocket, request: IncomingMessage): void {
     const credential = this.#upgrades.get(request);

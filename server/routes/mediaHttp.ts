@@ -18,6 +18,8 @@ const EXPOSED = 'Location, ETag, Link, Accept-Patch, Retry-After';
 export interface MediaRouteDeps {
   /** @throws ProblemError `videoOff` */
   media(): Media;
+  /** Ends a session when the credential of the request that opened it is revoked. */
+  watchOver?(request: FastifyRequest, opened: SessionOpened): void;
 }
 
 /** What WHIP and WHEP have in common beneath their POST: a session that is patched and deleted. */

@@ -8,14 +8,22 @@ import { withMedia } from './mediaProblems.js';
 import { whepRoutes } from './whep.js';
 import { whipRoutes } from './whip.js';
 
+/** What every route of the media plane is made of. */
+export interface VideoRouteDeps extends Pick<MediaRouteDeps, 'watchOver'> {
+  media: Media | undefined;
+  /** Whether video is on, and if not why. */
+  state?(): { on: boolean; reason?: string };
+}
+
 /** Every route of the media plane; register them inside the scope of `/api/v1`. Without media they say why video is off. */
-export function mediaRoutes(app: App, { media, offReason }: { media: Media | undefined; offReason?: string }): void {
+export function mediaRoutes(app: App, { media, state, watchOver }: VideoRouteDeps): void {
   const deps: MediaRouteDeps = {
     media: () => {
       if (media === undefined)
-        throw new ProblemError('videoOff', `Video is off on this server: ${offReason ?? 'see /readyz'}.`);
+        throw new ProblemError('videoOff', `Video is off on this server: ${state?.().reason ?? 'see /readyz'}.`);
       return media;
     },
+    ...(watchOver && { watchOver }),
   };
   streamRoutes(app, deps);
   app.register(async (scope) => {

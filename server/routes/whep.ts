@@ -5,7 +5,7 @@ import { bodyOf, type MediaRouteDeps, requireAcceptsSdp, SDP, sendOpened, sessio
 import { withMedia } from './mediaProblems.js';
 
 /** Playing by HTTP (WHEP). */
-export function whepRoutes(app: App, { media }: MediaRouteDeps): void {
+export function whepRoutes(app: App, { media, watchOver }: MediaRouteDeps): void {
   app.post(
     '/streams/:id/whep',
     {
@@ -27,6 +27,7 @@ export function whepRoutes(app: App, { media }: MediaRouteDeps): void {
       requireAcceptsSdp(request);
       const { purpose } = request.query;
       const opened = await withMedia(() => media().whep.play(request.principal, request.params.id, offer, { purpose }));
+      watchOver?.(request, opened);
       return sendOpened(request, reply, opened, media().iceServers);
     },
   );

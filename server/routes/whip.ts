@@ -5,7 +5,7 @@ import { bodyOf, type MediaRouteDeps, requireAcceptsSdp, SDP, sendOpened, sessio
 import { withMedia } from './mediaProblems.js';
 
 /** Publishing by HTTP (WHIP, RFC 9725). */
-export function whipRoutes(app: App, { media }: MediaRouteDeps): void {
+export function whipRoutes(app: App, { media, watchOver }: MediaRouteDeps): void {
   app.post(
     '/streams/:id/whip',
     {
@@ -28,6 +28,7 @@ export function whipRoutes(app: App, { media }: MediaRouteDeps): void {
       const opened = await withMedia(() =>
         media().whip.publish(request.principal, request.params.id, offer, { takeover }),
       );
+      watchOver?.(request, opened);
       return sendOpened(request, reply, opened, media().iceServers);
     },
   );

@@ -6,6 +6,10 @@ import { Problem } from './problem.js';
 
 /** Version of the signalling messages, told in `welcome`. */
 export const SIGNALLING_PROTOCOL = 1;
+/** Where pages open their signalling ws; `?session=` resumes an earlier one. */
+export const SIGNALLING_PATH = '/api/v1/signalling';
+/** Capabilities of a browser are the largest message. */
+export const SIGNALLING_MAX_PAYLOAD_BYTES = 262_144;
 
 const Id = Type.String({ minLength: 1, maxLength: 80 });
 const Kind = oneOf(['audio', 'video']);

@@ -133,6 +133,25 @@ t.test('V8 a publisher that vanishes and returns is watched on without a new ses
   t.equal(media.whep.size, 1);
 });
 
+t.test('V8 a goodbye that comes after the connection is gone still ends the stream at once', async (t) => {
+  const { open, whip, media } = await start(t);
+  const ends: string[] = [];
+  media.on('streamEnded', ({ reason }) => ends.push(reason));
+  for (let round = 1; round <= 2; round++) {
+    const publisher = await open();
+    await publisher.publish({ url: whip('u1') });
+    const stream = await until(() => media.relay.streams.all()[0]);
+    await until(() => stream.state === 'live');
+    await publisher.page.evaluate(() => window.mediaPage.vanish());
+    await until(() => stream.state === 'reconnecting');
+    await publisher.page.evaluate(() => window.mediaPage.close());
+    t.equal(stream.state, 'ended', 'nobody is waited for');
+    t.equal(ends.length, round, 'each end is told once');
+    await publisher.page.close();
+  }
+  t.strictSame(ends, ['unpublished', 'unpublished']);
+});
+
 t.test('V8 a worker is killed: it is replaced, and publisher and viewers come back', async (t) => {
   const { open, whip, whep, media } = await start(t, { workers: 2 });
   const publisher = await open();

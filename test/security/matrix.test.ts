@@ -69,6 +69,10 @@ t.test(
           'getClientConfig',
           'getOsmAnd',
           'listSignInMethods',
+          'optionsWhep',
+          'optionsWhepSession',
+          'optionsWhip',
+          'optionsWhipSession',
           'postOsmAnd',
         ].filter((one) => opened.includes(one)),
         'nothing else is public',
@@ -97,8 +101,8 @@ t.test(
         let things = await make(used);
         const request = async (token: string | undefined, isFresh = changes) => {
           if (isFresh) things = await make(used);
-          const { url, body } = row.request(things);
-          return ask(token, route.method, url, body);
+          const { url, body, type } = row.request(things);
+          return ask(token, route.method, url, body, type);
         };
         for (const [why, token] of Object.entries(dead)) {
           const answer = await request(token, false);
@@ -187,7 +191,8 @@ t.test(
             t.equal(await open(path, inside[role]), holds(role, permission) ? 101 : 403, `${path} ${role}`);
             cells++;
           }
-          const expected = DEVICE_PERMISSIONS.has(permission as Permission) ? 101 : 403;
+          const isOpen = permission === 'signedIn' || DEVICE_PERMISSIONS.has(permission as Permission);
+          const expected = isOpen ? 101 : 403;
           t.equal(await open(path, device.token), expected, `${path} device`);
           t.equal(await open(path, app.admin, { byProtocol: true }), 101, `${path} token among the protocols`);
           t.equal(await open(path, app.admin, { origin: 'https://evil.example' }), 403, `${path} another origin`);

@@ -5,6 +5,7 @@ import { buildApp, type Muster } from '../../server/app.js';
 import { readConfig } from '../../server/config.js';
 import { ROLES, type Role } from '../../server/wire/identity.js';
 import { type CellThings, INSIDE, OUTSIDE } from './matrixRows.js';
+import { testWorkerBinary } from './worker.js';
 
 const PASSWORD = 'violet harbour 41';
 
@@ -22,7 +23,14 @@ export interface MatrixApp {
   dead: Record<string, string | undefined>;
   /** A token of somebody who must change their password first. */
   fresh: string;
-  ask(token: string | undefined, method: string, url: string, body?: unknown): Promise<LightMyRequestResponse>;
+  /** `type`: media type of a body that is not JSON. */
+  ask(
+    token: string | undefined,
+    method: string,
+    url: string,
+    body?: unknown,
+    type?: string,
+  ): Promise<LightMyRequestResponse>;
   signIn(username: string, password?: string): Promise<string>;
   /** Makes the named things, new ones each time. */
   make(names: ReadonlySet<keyof CellThings>): Promise<CellThings>;
@@ -31,19 +39,29 @@ export interface MatrixApp {
 /** Starts the application as the server does, with a clock that can be moved. */
 export async function startMatrixApp(t: Test): Promise<MatrixApp> {
   const dataDir = t.testdir({});
-  const read = readConfig({ MUSTER_DATA_DIR: dataDir, MUSTER_ADMIN_PASSWORD: PASSWORD, MUSTER_PORT: '0' });
+  const read = readConfig({
+    MUSTER_DATA_DIR: dataDir,
+    MUSTER_ADMIN_PASSWORD: PASSWORD,
+    MUSTER_PORT: '0',
+    MUSTER_MEDIA_WORKERS: '1',
+    MUSTER_MEDIA_WORKER_BIN: await testWorkerBinary(),
+  });
   if (!read.ok) throw new Error(read.errors.join());
   let offset = 0;
   const log = pino({ level: 'silent' });
-  const muster = await buildApp({ config: read.config, log, version: '0.0.0', clock: () => Date.now() + offset });
+  const config = { ...read.config, mediaPort: 0 };
+  const muster = await buildApp({ config, log, version: '0.0.0', clock: () => Date.now() + offset });
   t.teardown(() => muster.close());
   await muster.listen();
 
-  const ask: MatrixApp['ask'] = (token, method, url, body) =>
+  const ask: MatrixApp['ask'] = (token, method, url, body, type) =>
     muster.app.inject({
       method: method as NonNullable<InjectOptions['method']>,
       url: url.startsWith('/healthz') ? url : `/api/v1${url}`,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(type !== undefined && { 'content-type': type }),
+      },
       ...(body !== undefined && { payload: body as object }),
     });
   const must = async (...args: Parameters<typeof ask>) => {
@@ -104,7 +122,8 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
   return { muster, admin, inside, outside, device: { token: device.token, unit }, dead, fresh, ask, signIn, make };
 }
 
-type Must = (
+/** Asks, and throws unless it went well. */
+export type Must = (
   token: string | undefined,
   method: string,
   url: string,

@@ -1,5 +1,6 @@
 import { PERMISSION_TABLE } from '../../server/identity/permissions.js';
 import type { Permission, Role } from '../../server/wire/identity.js';
+import { offerText } from './sdpOffers.js';
 
 /** Where the things of the matrix are, and where the same roles are held by people who must not reach them. */
 export const INSIDE = 'hq/jinan';
@@ -9,6 +10,8 @@ export const OUTSIDE = 'hq/qingdao';
 export interface CellRequest {
   url: string;
   body?: unknown;
+  /** Media type of a body that is not JSON. */
+  type?: string;
 }
 
 /** Fresh things a cell may use up; ids are of `INSIDE`. */
@@ -66,8 +69,37 @@ const area = (things: CellThings) => ({ name: things.unique, kind: 'cordon', org
 const NEAR = 'lat=36.65&lng=117.12';
 const WRONG_BODY = [400];
 
+const sdp = (name: string, path: string) => (things: CellThings) => ({
+  url: path.replace(':id', `unit-${things.unit}`),
+  body: offerText(name),
+  type: 'application/sdp',
+});
+const NO_SESSION = '/streams/unit-none/whip/0123456789';
+
 /** One row per operation; an operation without one fails the matrix. */
 export const MATRIX: Readonly<Record<string, MatrixRow>> = {
+  // What is listed to whom is in `test/server/video.test.ts`: a list holds live streams only.
+  listStreams: { request: fixed('/streams'), anywhere: true },
+  getStream: { request: ({ unit }) => ({ url: `/streams/unit-${unit}` }), needs: ['viewVideo'] },
+  deleteStream: { request: ({ unit }) => ({ url: `/streams/unit-${unit}` }), allowed: [404] },
+  postWhip: { request: sdp('chromium-publish', '/streams/:id/whip'), needs: ['publishVideo'] },
+  postWhep: { request: sdp('chromium-play', '/streams/:id/whep'), needs: ['viewVideo'], allowed: [409] },
+  patchWhipSession: {
+    request: () => ({ url: NO_SESSION, body: 'a=ice-ufrag:x', type: 'application/trickle-ice-sdpfrag' }),
+    anywhere: true,
+    allowed: [404],
+  },
+  deleteWhipSession: { request: fixed(NO_SESSION), anywhere: true, allowed: [404] },
+  patchWhepSession: {
+    request: () => ({
+      url: NO_SESSION.replace('whip', 'whep'),
+      body: 'a=ice-ufrag:x',
+      type: 'application/trickle-ice-sdpfrag',
+    }),
+    anywhere: true,
+    allowed: [404],
+  },
+  deleteWhepSession: { request: fixed(NO_SESSION.replace('whip', 'whep')), anywhere: true, allowed: [404] },
   listUnits: { request: fixed('/units?limit=1000'), lists: ({ unit }) => unit },
   getUnit: { request: id('unit', '/units/:id'), needs: ['view'] },
   putUnit: { request: (things) => ({ url: `/units/${things.unit}`, body: unit(things) }) },

@@ -1,0 +1,114 @@
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { SessionOpened } from '../../media/httpSession.js';
+import { createMedia, type Media } from '../../media/media.js';
+import { reasonOf } from '../../media/mediaError.js';
+import { checkWorkerBinary } from '../../media/workerBinary.js';
+import type { Audit } from '../audit/audit.js';
+import type { Config } from '../config.js';
+import type { Identity } from '../identity/identity.js';
+import type { LiveConnections } from '../plugins/liveConnections.js';
+import type { Sockets } from '../plugins/sockets.js';
+import { SIGNALLING_MAX_PAYLOAD_BYTES, SIGNALLING_PATH } from '../wire/signalling.js';
+import { showLiveVideo, subjectsOf } from './videoSubjects.js';
+import type { World } from './world.js';
+
+/** What the video part is made of. */
+export interface VideoParts {
+  config: Config;
+  world: World;
+  identity: Identity;
+  audit: Audit;
+  connections: LiveConnections;
+  log: Logger;
+  clock: () => number;
+}
+
+/** Whether video is on and, if not, why. */
+export type VideoState = { on: true } | { on: false; reason: string };
+
+/** The media plane as the server has it: on, or off with a reason that a person can act on. */
+export interface Video {
+  media: Media | undefined;
+  /** As it is now: a server whose workers have all just died says so. */
+  state(): VideoState;
+  /** Ends a WHIP or WHEP session when what it was opened with is revoked. */
+  watchOver(request: FastifyRequest, opened: SessionOpened): void;
+  /** Registers the signalling of pages. */
+  mountSockets(sockets: Sockets): void;
+  close(): Promise<void>;
+}
+
+const NO_WORKER = 'there is no video worker; npm start makes one';
+
+/** Starts the media plane with this server's people, picture and audit record. Never throws: what fails is why video is off. */
+export async function openVideo(parts: VideoParts): Promise<Video> {
+  const { config, log } = parts;
+  if (config.mediaWorkerBin === undefined) return videoOff(config.mediaOffReason ?? NO_WORKER);
+  try {
+    const check = await checkWorkerBinary(config.mediaWorkerBin);
+    if (check.binary === null) return videoOff(check.reason);
+    return videoOn(parts, await createMedia({ ...mediaOptions(parts), binary: check.binary }));
+  } catch (error) {
+    log.error({ err: error }, 'video could not be started');
+    return videoOff(reasonOf(error));
+  }
+}
+
+function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts) {
+  const { access } = identity;
+  const subjects = subjectsOf(world.picture);
+  return {
+    workers: config.mediaWorkers,
+    host: config.host,
+    basePort: config.mediaPort,
+    announcedAddress: config.mediaAnnouncedAddress,
+    clock,
+    log,
+    access,
+    audit: (facts: Parameters<Audit['record']>[0]) => audit.record(facts),
+    subjects,
+  };
+}
+
+function videoOff(reason: string): Video {
+  return {
+    media: undefined,
+    state: () => ({ on: false, reason }),
+    watchOver: () => undefined,
+    mountSockets: () => undefined,
+    close: async () => undefined,
+  };
+}
+
+function videoOn({ world, identity, connections, log }: VideoParts, media: Media): Video {
+  showLiveVideo(media, world.picture);
+  const unsubscribe = identity.revocations.subscribe(({ type, id }) => {
+    if (type === 'account' || type === 'device') media.drop({ type, id } as Parameters<Media['drop']>[0]);
+  });
+  return {
+    media,
+    state: () =>
+      media.relay.pool.workers.length > 0
+        ? { on: true }
+        : { on: false, reason: 'every video worker has just died; new ones are being started' },
+    watchOver(request, opened) {
+      if (request.credential) opened.onceOver(connections.track(request.credential, opened.revoke));
+    },
+    mountSockets(sockets) {
+      sockets.route(SIGNALLING_PATH, {
+        permission: 'signedIn',
+        maxPayloadBytes: SIGNALLING_MAX_PAYLOAD_BYTES,
+        handler(socket, principal, request) {
+          const page = media.signalling.accept(socket, principal, request);
+          const credential = connections.credentialOf(request);
+          if (credential) page.onceOver(connections.track(credential, page.revoke));
+        },
+      });
+    },
+    async close() {
+      unsubscribe();
+      await media.close().catch((error: unknown) => log.error({ err: error }, 'video did not stop cleanly'));
+    },
+  };
+}
