@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Media } from '../media/media.js';
 import { mountApi } from './app/api.js';
+import { openCommand } from './app/command.js';
 import { createDemo } from './app/demo.js';
 import { registerGauges } from './app/gauges.js';
 import { orgOfThing } from './app/orgOfThing.js';
@@ -98,7 +99,10 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const audit = new Audit({ store, clock });
   await audit.noteDamage();
   const untie = await tieIdentityToPicture({ picture, keeper: world.keeper, identity, clock, log });
-  const demo = config.demo ? createDemo({ world, seed: config.demoSeed, clock, log }) : undefined;
+  const passingOrgs = new Set<string>();
+  const command = await openCommand({ config, store, world, identity, log, clock, passingOrgs });
+  const demo = config.demo ? createDemo({ world, command, seed: config.demoSeed, clock, log }) : undefined;
+  for (const { path } of demo?.city.orgs ?? []) passingOrgs.add(path);
   const feeds = new Feeds({
     picture,
     clock,
@@ -157,6 +161,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       mountApi(scope as App, {
         clock,
         world,
+        command,
         identity,
         authenticator,
         origins,
@@ -183,6 +188,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     feeds.close();
     connections.close();
     untie();
+    await command.close();
     identity.close();
     await world.close();
     await store.close();
@@ -197,6 +203,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     async listen() {
       await app.ready();
       await demo?.start();
+      command.start();
       feeds.start();
       sockets.attach(app.server);
       const address = await app.listen({ host: config.host, port: config.port });

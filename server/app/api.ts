@@ -12,9 +12,9 @@ import { areaRoutes } from '../routes/areas.js';
 import { auditRoutes } from '../routes/audit.js';
 import { cameraRoutes } from '../routes/cameras.js';
 import { clientRoutes } from '../routes/client.js';
+import { commandRoutes } from '../routes/command/commandRoutes.js';
 import { deviceRoutes } from '../routes/devices.js';
 import { importRoutes } from '../routes/imports.js';
-import { actorOf, incidentRoutes } from '../routes/incidents.js';
 import { nearestRoutes } from '../routes/nearest.js';
 import { orgRoutes } from '../routes/orgs.js';
 import { osmandRoutes } from '../routes/osmand.js';
@@ -28,6 +28,7 @@ import { userRoutes } from '../routes/users.js';
 import { wearerRoutes } from '../routes/wearers.js';
 import { withinRoutes } from '../routes/within.js';
 import type { ClientConfig } from '../wire/client.js';
+import type { CommandParts } from './command.js';
 import { orgOfThing } from './orgOfThing.js';
 import type { Video } from './video.js';
 import type { World } from './world.js';
@@ -36,6 +37,7 @@ import type { World } from './world.js';
 export interface ApiParts {
   clock: () => number;
   world: World;
+  command: CommandParts;
   identity: Identity;
   authenticator: Authenticator;
   origins: OriginRules;
@@ -49,8 +51,8 @@ export interface ApiParts {
 
 /** Mounts every route under /api/v1. */
 export function mountApi(app: App, parts: ApiParts): void {
-  const { clock, world, identity, authenticator, origins, audit, clientConfig, demo } = parts;
-  const { picture, keeper, nearest, index, gate, book } = world;
+  const { clock, world, command, identity, authenticator, origins, audit, clientConfig, demo } = parts;
+  const { picture, keeper, nearest, index, gate } = world;
   const { access, orgs } = identity;
   sessionRoutes(app, { identity, authenticator, origins });
   outsideSessionRoutes(app, { identity, authenticator, outside: parts.outside, publicUrl: parts.publicUrl });
@@ -68,11 +70,14 @@ export function mountApi(app: App, parts: ApiParts): void {
     if (typeof org === 'string' && request.principal) await orgs.ensure(org, request.principal);
   });
   const entities = { picture, keeper, access, orgExists: (org: string) => orgs.has(org), clock };
-  unitRoutes(app, { ...entities, onStatusSet: (unitId, status, by) => book.noteStatus(unitId, status, actorOf(by)) });
+  unitRoutes(app, {
+    ...entities,
+    command: { tellStatus: command.tellUnitStatus, incidentOf: (id) => command.flow.state.onIncident.get(id) },
+  });
   cameraRoutes(app, entities);
   areaRoutes(app, entities);
   importRoutes(app, entities);
-  incidentRoutes(app, { ...entities, book });
+  commandRoutes(app, { ...command, access, picture, nearest, clock });
   nearestRoutes(app, { nearest, picture, access, clock });
   withinRoutes(app, { picture, index, access, clock });
   positionRoutes(app, { gate, access, clock });

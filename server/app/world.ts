@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { PassingDocuments } from '../demo/passingDocuments.js';
@@ -9,7 +8,6 @@ import { LastPositions } from '../picture/lastPositions.js';
 import { Picture } from '../picture/picture.js';
 import { Nearest } from '../query/nearest.js';
 import { OsrmRouter } from '../query/osrm.js';
-import { IncidentBook } from '../routes/incidentBook.js';
 import type { Store } from '../store/store.js';
 
 const SWEEP_MS = 1000;
@@ -22,7 +20,6 @@ export interface World {
   keeper: Keeper;
   gate: Gate;
   nearest: Nearest;
-  book: IncidentBook;
   /** Saves the last positions and stops the clocks. */
   close(): Promise<void>;
 }
@@ -42,10 +39,8 @@ export async function openWorld(options: {
   const documents = config.demo ? new PassingDocuments() : store.documents;
   const keeper = new Keeper(documents, picture);
   const lastPositions = new LastPositions(documents, picture);
-  const book = new IncidentBook({ documents, picture, keeper, clock, newId: randomUUID });
   await keeper.load();
   await lastPositions.load(clock());
-  await book.load();
   const index = new PictureIndex(picture);
   const gate = new Gate({ picture, maxFutureMs: config.maxFutureMs, reportsPerSecond: config.deviceReportsPerSecond });
   const router =
@@ -68,7 +63,6 @@ export async function openWorld(options: {
     keeper,
     gate,
     nearest,
-    book,
     async close() {
       clearInterval(sweep);
       clearInterval(save);

@@ -170,6 +170,9 @@ function tellStatus(state: CommandState, command: CommandOf<'tellStatus'>, ctx: 
   const on = state.onIncident.get(unitId);
   const step = { available: 'cleared', enRoute: 'enRoute', onScene: 'onScene', dispatched: 'accepted' } as const;
   if (on !== undefined) {
+    const isThere = activeAssignment(state.incidents.get(on)!, unitId)?.state === 'onScene';
+    // It was on scene and is busy for the incident elsewhere: a transport. It is on the incident until it clears.
+    if (status === 'busy' && isThere) return accept({ type: 'unitStatusTold', unitId, status });
     if (status !== 'busy' && status !== 'outOfService') {
       return advance(state, { type: 'advanceAssignment', incidentId: on, unitId, step: step[status], told }, ctx);
     }

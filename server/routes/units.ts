@@ -13,8 +13,13 @@ import { listResponse, sendPage } from './listing.js';
 import { pageOfRows } from './paging.js';
 
 export interface UnitRouteDeps extends EntityRouteDeps {
-  /** Told of every status that a person or device set, once it is durable. */
-  onStatusSet?(unitId: UnitId, status: UnitStatus, by: Principal): Promise<void>;
+  /** Incident command, which has a say in what units do. */
+  command?: {
+    /** Decides on a status; false when it is not command's to decide. @throws ProblemError when it is refused */
+    tellStatus(unitId: UnitId, status: UnitStatus, by: Principal): Promise<boolean>;
+    /** The incident a unit is on. */
+    incidentOf(unitId: UnitId): string | undefined;
+  };
 }
 
 const Params = Type.Object({ id: UnitId });
@@ -98,9 +103,10 @@ export function unitRoutes(app: App, deps: UnitRouteDeps): void {
       if (known >= 0) mustMayAt(access, request.principal, 'manage', units.orgOf(known));
       mustMayAt(access, request.principal, 'manage', request.body.org);
       mustExist(deps, request.body.org);
-      const outcome = await keeper.putUnit(id, request.body, clock());
+      const isNews = known >= 0 && request.body.status !== units.statusOf(known);
+      const input = isNews ? await decidedByCommand(id, request.body, request.principal) : request.body;
+      const outcome = await keeper.putUnit(id, input, clock());
       if (!outcome.ok) throw notThere('unit', id);
-      if (request.body.status) await deps.onStatusSet?.(id, request.body.status, request.principal);
       return reply.code(outcome.created ? 201 : 200).send(toUnit(units, outcome.row));
     },
   );
@@ -128,12 +134,18 @@ export function unitRoutes(app: App, deps: UnitRouteDeps): void {
         mustMayAt(access, principal, 'manage', body.org);
         mustExist(deps, body.org);
       }
-      const outcome = await keeper.patchUnit(id, body, clock());
+      const outcome = await keeper.patchUnit(id, await decidedByCommand(id, body, principal), clock());
       if (!outcome.ok) throw notThere('unit', id);
-      if (body.status) await deps.onStatusSet?.(id, body.status, principal);
       return toUnit(units, outcome.row);
     },
   );
+
+  /** What is left to change when command has taken the status. */
+  const decidedByCommand = async <Body extends UnitPatch>(id: UnitId, body: Body, by: Principal): Promise<Body> => {
+    const { status, ...rest } = body;
+    if (status === undefined || !(await deps.command?.tellStatus(id, status, by))) return body;
+    return rest as Body;
+  };
 
   const mustMayPatch = (principal: Principal, id: UnitId, org: string, patch: UnitPatch): void => {
     const statusOnly = Object.keys(patch).every((field) => field === 'status');
@@ -159,6 +171,9 @@ export function unitRoutes(app: App, deps: UnitRouteDeps): void {
       const { id } = request.params;
       const row = visibleRow(id, request.principal);
       mustMayAt(access, request.principal, 'manage', units.orgOf(row));
+      if (deps.command?.incidentOf(id) !== undefined) {
+        throw new ProblemError('conflict', `Unit ${id} is on an incident: recall it first.`);
+      }
       const outcome = await keeper.removeUnit(id);
       if (!outcome.ok) throw notThere('unit', id);
       return reply.code(204).send(null);

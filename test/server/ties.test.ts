@@ -43,9 +43,7 @@ t.test('A10 an org takes its units, cameras and areas along, also when the serve
     code: 'conflict',
     detail: /2 units, cameras, areas and open incidents/,
   });
-  for (const state of ['acknowledged', 'dispatched', 'onScene', 'cleared', 'closed']) {
-    await send('PATCH', `/incidents/${incident.id}`, { state });
-  }
+  await send('POST', `/incidents/${incident.id}/close`, { disposition: 'resolved' });
   await send('POST', `${at('hq/jinan')}/move`, { to: 'hq/qingdao/jinan' });
   const orgs = async (server = { get }) => [
     (await server.get('/units/U1')).org,

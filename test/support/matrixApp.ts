@@ -4,6 +4,7 @@ import type { Test } from 'tap';
 import { buildApp, type Muster } from '../../server/app.js';
 import { readConfig } from '../../server/config.js';
 import { ROLES, type Role } from '../../server/wire/identity.js';
+import { makeCommandThings } from './matrixCommandThings.js';
 import { type CellThings, INSIDE, OUTSIDE } from './matrixRows.js';
 import { testWorkerBinary } from './worker.js';
 
@@ -148,6 +149,10 @@ function thingMaker(
       org: `${INSIDE}/${unique}-org`,
       share: '',
       session: '',
+      order: '',
+      element: `${unique}-element`,
+      fence: `${unique}-fence`,
+      runCard: `${unique}-card`,
       unique,
     };
     const has = (...some: (keyof CellThings)[]) => some.some((name) => names.has(name));
@@ -177,6 +182,7 @@ function thingMaker(
       const body = { type: 'other', priority: 3, lat: 36.65, lng: 117.12, org: INSIDE };
       things.incident = (await must(admin, 'POST', '/incidents', body)).id;
     }
+    await makeCommandThings(must, admin, names, things);
     if (has('device'))
       things.device = (await must(admin, 'POST', '/devices', { unitId: things.unit, kind: 'x' })).deviceId;
     if (has('user', 'session')) things.user = await addUser(unique, [{ role: 'viewer', org: INSIDE }]);

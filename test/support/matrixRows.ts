@@ -1,50 +1,11 @@
 import { PERMISSION_TABLE } from '../../server/identity/permissions.js';
 import type { Permission, Role } from '../../server/wire/identity.js';
+import { COMMAND_ROWS } from './matrixCommandRows.js';
+import { type CellThings, INSIDE, type MatrixRow, OUTSIDE } from './matrixShapes.js';
+
+export { type CellRequest, type CellThings, INSIDE, type MatrixRow, OUTSIDE } from './matrixShapes.js';
+
 import { offerText } from './sdpOffers.js';
-
-/** Where the things of the matrix are, and where the same roles are held by people who must not reach them. */
-export const INSIDE = 'hq/jinan';
-export const OUTSIDE = 'hq/qingdao';
-
-/** A request of one cell. */
-export interface CellRequest {
-  url: string;
-  body?: unknown;
-  /** Media type of a body that is not JSON. */
-  type?: string;
-}
-
-/** Fresh things a cell may use up; ids are of `INSIDE`. */
-export interface CellThings {
-  unit: string;
-  camera: string;
-  area: string;
-  incident: string;
-  device: string;
-  user: string;
-  org: string;
-  share: string;
-  session: string;
-  unique: string;
-}
-
-/**
- * How one operation is tried: a request that succeeds for whoever may, and what is needed for it at `INSIDE` beyond the route's
- * own permission.
- */
-export interface MatrixRow {
-  request(things: CellThings): CellRequest;
-  /** Any of these at the things' org; default: the route's own permission. */
-  needs?: readonly Permission[];
-  /** Its answer lists things: outside the scope it is empty of them, not refused. */
-  lists?: (things: CellThings) => string;
-  /** Statuses that count as allowed; default: below 300. */
-  allowed?: readonly number[];
-  /** Statuses that count as refused outside; default: 403 and 404. An import names each row that is out of reach. */
-  refused?: readonly number[];
-  /** About the asker alone, or about nothing of any org: every role that passes the route may, wherever held. */
-  anywhere?: true;
-}
 
 const id = (name: keyof CellThings, path: string, body?: unknown) => (things: CellThings) => ({
   url: `${path.replace(':id', encodeURIComponent(things[name]))}`,
@@ -135,18 +96,7 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
     lists: ({ unit }) => unit,
   },
   search: { request: ({ unit }) => ({ url: `/search?q=${unit}&kind=unit` }), lists: ({ unit }) => unit },
-  listIncidents: { request: fixed('/incidents?limit=1000'), lists: ({ incident }) => incident },
-  getIncident: { request: id('incident', '/incidents/:id') },
-  postIncident: { request: fixed('/incidents', { type: 'other', priority: 2, lat: 36.65, lng: 117.12, org: INSIDE }) },
-  patchIncident: { request: id('incident', '/incidents/:id', { priority: 1 }) },
-  postAssignments: {
-    request: (things) => ({ url: `/incidents/${things.incident}/assignments`, body: { unitIds: [things.unit] } }),
-  },
-  deleteAssignment: {
-    request: (things) => ({ url: `/incidents/${things.incident}/assignments/${things.unit}` }),
-    // There is nothing to take off: whoever may is told so.
-    allowed: [404, 409],
-  },
+  ...COMMAND_ROWS,
   listDevices: { request: fixed('/devices?limit=1000'), lists: ({ device }) => device },
   createDevice: { request: (things) => ({ url: '/devices', body: { unitId: things.unit, kind: 'phone' } }) },
   getDevice: { request: id('device', '/devices/:id') },

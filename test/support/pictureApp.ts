@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
+import { CommandFlow } from '../../server/commandFlow/commandFlow.js';
+import { PassingStore } from '../../server/commandFlow/commandStore.js';
 import { ProblemError } from '../../server/errors.js';
 import { Access } from '../../server/identity/access.js';
 import { PictureIndex } from '../../server/index/pictureIndex.js';
@@ -20,9 +22,8 @@ import { Nearest } from '../../server/query/nearest.js';
 import { areaRoutes } from '../../server/routes/areas.js';
 import { avlRoutes } from '../../server/routes/avl.js';
 import { cameraRoutes } from '../../server/routes/cameras.js';
+import { commandRoutes } from '../../server/routes/command/commandRoutes.js';
 import { importRoutes } from '../../server/routes/imports.js';
-import { IncidentBook } from '../../server/routes/incidentBook.js';
-import { incidentRoutes } from '../../server/routes/incidents.js';
 import { nearestRoutes } from '../../server/routes/nearest.js';
 import { osmandRoutes } from '../../server/routes/osmand.js';
 import { positionRoutes } from '../../server/routes/positions.js';
@@ -71,10 +72,16 @@ export async function pictureApp(options: PictureAppOptions = {}) {
   const index = new PictureIndex(picture);
   const gate = new Gate({ picture, ...options.gate });
   const nearest = new Nearest({ picture, index, router: options.router });
-  const book = new IncidentBook({ documents, picture, keeper, clock, newId: () => `i${++ids}` });
-  let ids = 0;
-  await book.load();
   const access = new Access({ clock });
+  const orgExists = (org: string) => org.startsWith('hq') && !org.includes('nowhere');
+  const flow = await CommandFlow.open({
+    store: new PassingStore(),
+    picture,
+    clock,
+    log: { error: (context, message) => void console.error(message, context) },
+    orgExists,
+    person: () => undefined,
+  });
   const tokens = new Map<string, Principal>([
     ['admin', account('admin', 'admin', 'hq')],
     ['viewer', account('viewer', 'viewer', 'hq')],
@@ -104,16 +111,14 @@ export async function pictureApp(options: PictureAppOptions = {}) {
       return { principal };
     },
   });
-  const orgExists = (org: string) => org.startsWith('hq') && !org.includes('nowhere');
   const entities = { picture, keeper, access, orgExists, clock };
   await app.register(
     async (scope) => {
       const routes = scope as App;
-      const onStatusSet = (unitId: never, status: never, by: Principal) => book.noteStatus(unitId, status, by.id);
-      unitRoutes(routes, { ...entities, onStatusSet: onStatusSet as never });
+      unitRoutes(routes, entities);
       cameraRoutes(routes, entities);
       areaRoutes(routes, entities);
-      incidentRoutes(routes, { ...entities, book });
+      commandRoutes(routes, { flow, access, picture, nearest, clock });
       importRoutes(routes, entities);
       nearestRoutes(routes, { nearest, picture, access, clock });
       withinRoutes(routes, { picture, index, access, clock });
@@ -154,6 +159,7 @@ export async function pictureApp(options: PictureAppOptions = {}) {
   const close = async () => {
     await sockets.close(200);
     await app.close();
+    await flow.close();
     index.close();
   };
   return {
@@ -169,7 +175,6 @@ export async function pictureApp(options: PictureAppOptions = {}) {
     lastPositions,
     index,
     gate,
-    book,
     documents,
     nearest,
   };

@@ -7,6 +7,7 @@ import { readGeojsonLines } from '../replay/geojsonLines.js';
 import { MAX_SPEED, play, type ReplayTarget } from '../replay/player.js';
 import type { Recording } from '../replay/recording.js';
 import { readSfFireCalls } from '../replay/sfFireCalls.js';
+import { commandTarget } from './commandTarget.js';
 import { call, connect, type Server } from './server.js';
 
 const HELP = `npm run replay -- SOURCE FILE [--speed 60|max] [--url http://127.0.0.1:8080] [--org hq]
@@ -38,20 +39,14 @@ function readRecording(source: string, text: string, speed: number): Recording {
 
 /** The running server as a replay sees it. */
 function targetOf(server: Server, org: string): ReplayTarget {
-  const id = encodeURIComponent;
   return {
+    ...commandTarget(server, org),
     async putUnits(units) {
-      const rows = units.map(({ id: unitId, ...unit }) => ({ id: unitId, ...unit, org, status: 'available' }));
+      const rows = units.map(({ id: unitId, ...unit }) => ({ id: unitId, ...unit, org }));
       if (rows.length > 0) await call(server, 'POST', '/api/v1/import/units', { rows });
     },
     report: (reports, timeScale) =>
       call<PositionsAnswer>(server, 'POST', `/api/v1/positions?replaySpeed=${timeScale}`, reports),
-    setStatus: (unitId, status) => call(server, 'PATCH', `/api/v1/units/${id(unitId)}`, { status }),
-    open: async (incident) =>
-      (await call<{ id: string }>(server, 'POST', '/api/v1/incidents', { ...incident, org })).id,
-    assign: (incidentId, unitIds) =>
-      call(server, 'POST', `/api/v1/incidents/${id(incidentId)}/assignments`, { unitIds }),
-    setState: (incidentId, state) => call(server, 'PATCH', `/api/v1/incidents/${id(incidentId)}`, { state }),
   };
 }
 

@@ -9,7 +9,8 @@ export interface ReplayTarget {
     reports: Omit<PositionReport, never>[],
     timeScale: number,
   ): Promise<{ accepted: number; refused: { code: string }[] }>;
-  setStatus(unitId: string, status: string): Promise<void>;
+  /** What a unit does; the incident is the one that it was about, if the recording says so. */
+  setStatus(unitId: string, status: string, incidentId: string | undefined): Promise<void>;
   /** Opens an incident and answers its id. */
   open(incident: Extract<RecordedEvent, { type: 'incident' }>['incident']): Promise<string>;
   assign(incidentId: string, unitIds: string[]): Promise<void>;
@@ -116,7 +117,8 @@ class Player {
 
   async #take(event: Exclude<RecordedEvent, { type: 'position' }>): Promise<void> {
     if (event.type === 'status') {
-      await this.#target.setStatus(event.unitId, event.status);
+      const about = event.key === undefined ? undefined : this.#ids.get(event.key);
+      await this.#target.setStatus(event.unitId, event.status, about);
       this.#figures.statuses++;
       return;
     }

@@ -22,7 +22,8 @@ export type RecordedEvent =
       /** Not measured: worked out between known points. */
       derived?: boolean;
     }
-  | { type: 'status'; at: number; unitId: string; status: UnitStatus }
+  /** `key` names the incident that it was about. */
+  | { type: 'status'; at: number; unitId: string; status: UnitStatus; key?: string }
   | { type: 'incident'; at: number; key: string; incident: IncidentInput }
   | { type: 'assign'; at: number; key: string; unitId: string }
   | { type: 'state'; at: number; key: string; state: IncidentState };

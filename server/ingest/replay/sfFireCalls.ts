@@ -114,7 +114,7 @@ function readRow(fields: Record<string, string>, sink: Sink): Omit<BadRow, 'line
   ).filter(({ at }, n, all) => n === 0 || at >= all[n - 1]!.at);
   for (const { at, status } of steps) {
     if (status === 'dispatched') sink.events.push({ type: 'assign', at, key, unitId });
-    else sink.events.push({ type: 'status', at, unitId, status });
+    else sink.events.push({ type: 'status', at, unitId, status, key });
   }
   addPoints(sink.points, unitId, steps, { lat, lng });
   addCall(sink.calls, { key, receivedAt, endedAt: steps.at(-1)?.at ?? receivedAt, fields, lat, lng });

@@ -1,5 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { heldIncident } from '../../command/access.js';
 import type { Command } from '../../command/decide.js';
+import { ProblemError } from '../../errors.js';
 import type { App, RoutePermission } from '../../plugins/appTypes.js';
 import { PartnerId } from '../../wire/command.js';
 import { type IncidentId, Word } from '../../wire/ids.js';
@@ -15,7 +17,15 @@ import {
   TransferInput,
 } from '../../wire/incidentActions.js';
 import { Incident } from '../../wire/incidents.js';
-import { actorOf, CommandHeaders, type CommandRouteDeps, IncidentParams, incidentBody, perform } from './perform.js';
+import {
+  actorOf,
+  CommandHeaders,
+  type CommandRouteDeps,
+  IncidentParams,
+  incidentBody,
+  perform,
+  problemOf,
+} from './perform.js';
 
 /** Something done to an incident that is answered with the incident. */
 interface Action<Body extends TSchema> {
@@ -24,6 +34,8 @@ interface Action<Body extends TSchema> {
   readonly summary: string;
   readonly body?: Body;
   readonly permission?: RoutePermission;
+  /** Refuses what no decision can know to be wrong, once the asker is known to have a say over the incident. @throws ProblemError */
+  check?(body: Static<Body>): void;
   command(incidentId: IncidentId, body: Static<Body>): Command;
 }
 
@@ -48,6 +60,11 @@ function addAction<Body extends TSchema>(app: App, deps: CommandRouteDeps, actio
     async (request, reply) => {
       const { id } = request.params;
       const actor = actorOf(deps, request);
+      if (action.check) {
+        const found = heldIncident(deps.flow.state, deps.flow.context(actor), id, 'command');
+        if (!found.ok) throw problemOf(found.refusal);
+        action.check(request.body as Static<Body>);
+      }
       const command = action.command(id, request.body as Static<Body>);
       return perform(deps, { request, reply, actor }, command, (after) => incidentBody(after, id, actor));
     },
@@ -155,6 +172,11 @@ export function incidentActionRoutes(app: App, deps: CommandRouteDeps): void {
     operationId: 'divertIncident',
     summary: 'Hand the incident to a partner service',
     body: DivertInput,
+    check: ({ partnerId }) => {
+      const partner = deps.partners?.get(partnerId);
+      if (!partner || partner.active === false)
+        throw new ProblemError('unprocessable', `There is no partner service ${partnerId} in use. (C40)`);
+    },
     command: (incidentId, body) => ({ type: 'divertIncident', incidentId, ...body }),
   });
   add({

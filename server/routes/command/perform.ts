@@ -7,6 +7,7 @@ import { maySeeCallback } from '../../command/lifecycle.js';
 import type { CommandState } from '../../command/state.js';
 import { toIncident } from '../../command/views.js';
 import type { CommandFlow } from '../../commandFlow/commandFlow.js';
+import type { Partners } from '../../commandFlow/partners.js';
 import { ProblemError } from '../../errors.js';
 import type { Nearest } from '../../query/nearest.js';
 import { IncidentId, UnitId } from '../../wire/ids.js';
@@ -17,6 +18,7 @@ import { type ActorDeps, actorFor } from './actors.js';
 export interface CommandRouteDeps extends ActorDeps {
   flow: CommandFlow;
   nearest: Nearest;
+  partners?: Partners;
   /** Milliseconds since the epoch. */
   clock(): number;
 }

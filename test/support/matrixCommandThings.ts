@@ -1,0 +1,38 @@
+import type { Must } from './matrixApp.js';
+import { type CellThings, INSIDE } from './matrixShapes.js';
+
+const AREA = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [117, 36],
+      [117.1, 36],
+      [117.1, 36.1],
+      [117, 36],
+    ],
+  ],
+};
+
+/** Makes the things of incident command that are named. */
+export async function makeCommandThings(
+  must: Must,
+  admin: string,
+  names: ReadonlySet<keyof CellThings>,
+  things: CellThings,
+): Promise<void> {
+  const put = (path: string, body: unknown) => must(admin, 'PUT', path, body);
+  if (names.has('order')) {
+    things.order = (await must(admin, 'POST', '/orders', { text: 'hold', to: [{ org: INSIDE }] })).id;
+  }
+  if (names.has('element')) {
+    const geometry = { type: 'Point', coordinates: [117.1, 36.6] };
+    await put(`/elements/${things.element}`, { org: INSIDE, name: 'post', kind: 'post', geometry });
+  }
+  if (names.has('fence')) {
+    await put(`/fences/${things.fence}`, { org: INSIDE, name: 'zone', area: AREA, on: ['enter'] });
+  }
+  if (names.has('runCard')) {
+    const levels = [{ requires: [{ count: 1 }] }];
+    await put(`/run-cards/${things.runCard}`, { name: { en: 'x' }, org: INSIDE, levels });
+  }
+}
