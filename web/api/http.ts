@@ -24,6 +24,7 @@ export interface ApiRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Query;
   body?: unknown;
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
 }
 
@@ -33,8 +34,8 @@ export type CallApi = <T>(path: string, request?: ApiRequest) => Promise<T>;
 /** The way to the server: same origin, cookie session; `onSignedOut` runs when the server no longer knows us. */
 export function createCallApi(onSignedOut: () => void): CallApi {
   return async <T>(path: string, request: ApiRequest = {}): Promise<T> => {
-    const { method = 'GET', query, body, signal } = request;
-    const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } };
+    const { method = 'GET', query, body, headers, signal } = request;
+    const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json', ...headers } };
     if (signal) init.signal = signal;
     if (body !== undefined) {
       init.headers = { ...init.headers, 'content-type': 'application/json' };

@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { DeskProvider } from '../command/desk.js';
 import { usePage } from '../page.js';
 import type { Account } from '../session/session.js';
 import { BottomStrip } from './bars/BottomStrip.js';
@@ -7,6 +8,7 @@ import { LinkBand } from './bars/LinkBand.js';
 import { Rail } from './bars/Rail.js';
 import { TopBar } from './bars/TopBar.js';
 import { CommanderProvider, createCommander } from './commander.js';
+import { createCommanderDesk } from './commanderDesk.js';
 import { Inspector } from './inspector/Inspector.js';
 import { useShortcuts } from './keys/useShortcuts.js';
 import { CommandMap } from './map/CommandMap.js';
@@ -17,6 +19,7 @@ import { NoticeChip } from './overlays/NoticeChip.js';
 import { Palette } from './overlays/Palette.js';
 import { ListPanel } from './panels/ListPanel.js';
 import { syncUrl } from './state/urlSync.js';
+import '../style/command.css';
 import { exposeTestHook } from './testHook.js';
 
 /** The commander's page of a person who is signed in. */
@@ -24,13 +27,15 @@ export default function CommanderPage({ account }: { account: Account }) {
   const page = usePage();
   const commander = useMemo(() => createCommander(page, account), [page, account]);
   const { workspace } = commander;
+  const { desk, close: closeDesk } = useMemo(() => createCommanderDesk(commander), [commander]);
   useEffect(() => {
     const stops = [syncUrl(commander), exposeTestHook(commander)];
     return () => {
       for (const stop of stops) stop();
+      closeDesk();
       commander.close();
     };
-  }, [commander]);
+  }, [commander, closeDesk]);
   useShortcuts(commander);
   const isNarrow = useSignal(matchMedia(NARROW).matches);
   useEffect(() => {
@@ -53,21 +58,23 @@ export default function CommanderPage({ account }: { account: Account }) {
   ];
   return (
     <CommanderProvider value={commander}>
-      <div class={classes.filter(Boolean).join(' ')}>
-        <TopBar />
-        <LinkBand />
-        {isNarrow.value && <p class="narrow-note">{page.language.text.value.errors.tooSmall}</p>}
-        <Rail />
-        {workspace.listOpen.value && <ListPanel />}
-        <CommandMap isNarrow={isNarrow.value} />
-        {workspace.inspectorOpen.value && <Inspector />}
-        <BottomStrip />
-        <MapMenu />
-        <NoticeChip />
-        <Palette />
-        <HelpSheet />
-        <Announcer />
-      </div>
+      <DeskProvider value={desk}>
+        <div class={classes.filter(Boolean).join(' ')}>
+          <TopBar />
+          <LinkBand />
+          {isNarrow.value && <p class="narrow-note">{page.language.text.value.errors.tooSmall}</p>}
+          <Rail />
+          {workspace.listOpen.value && <ListPanel />}
+          <CommandMap isNarrow={isNarrow.value} />
+          {workspace.inspectorOpen.value && <Inspector />}
+          <BottomStrip />
+          <MapMenu />
+          <NoticeChip />
+          <Palette />
+          <HelpSheet />
+          <Announcer />
+        </div>
+      </DeskProvider>
     </CommanderProvider>
   );
 }

@@ -16,7 +16,6 @@ export function select(commander: Commander, target: Selected): void {
     workspace.selected.value = target;
     workspace.hovered.value = undefined;
     workspace.inspectorOpen.value = true;
-    workspace.draft.value = undefined;
     if (!workspace.coincident.value?.some((other) => isSame(other, target))) workspace.coincident.value = undefined;
     group.clear();
     if (target.type === 'incident') lookAroundTarget(commander, target);
@@ -29,7 +28,6 @@ export function lookAround(commander: Commander, place: Place): void {
   const { workspace, nearest, group } = commander;
   batch(() => {
     workspace.inspectorOpen.value = true;
-    workspace.draft.value = undefined;
     workspace.coincident.value = undefined;
     group.clear();
     nearest.look({ lat: place.lat, lng: place.lng });
@@ -129,6 +127,24 @@ export function toggleTool({ workspace }: Commander, tool: Tool): void {
   });
 }
 
+/** Opens the form of a new report, to be filled by keys; the next click on the map gives its place. */
+export function openIntake({ workspace }: Commander): void {
+  batch(() => {
+    workspace.inspectorOpen.value = true;
+    workspace.intakeOpen.value = true;
+    workspace.tool.value = 'newIncident';
+  });
+}
+
+/** Puts the form of a new report away with all that was entered. */
+export function closeIntake({ workspace }: Commander): void {
+  batch(() => {
+    workspace.intakeOpen.value = false;
+    workspace.draft.value = undefined;
+    if (workspace.tool.value === 'newIncident') workspace.tool.value = 'none';
+  });
+}
+
 /** Lets everything through the filters. */
 export function dropFilters({ workspace }: Commander): void {
   workspace.filters.value = NO_FILTERS;
@@ -153,7 +169,7 @@ export function stepBack(commander: Commander): void {
   if (workspace.overlay.value !== 'none') workspace.overlay.value = 'none';
   else if (workspace.menu.value) workspace.menu.value = undefined;
   else if (workspace.tool.value !== 'none') toggleTool(commander, workspace.tool.value);
-  else if (workspace.draft.value) workspace.draft.value = undefined;
+  else if (workspace.intakeOpen.value || workspace.draft.value) closeIntake(commander);
   else if (workspace.measured.value.length > 0) workspace.measured.value = [];
   else if (workspace.filtersOpen.value) workspace.filtersOpen.value = false;
   else if (group.group.value) group.clear();

@@ -1,9 +1,13 @@
+import { command } from './en/command.js';
+import { desk } from './en/desk.js';
+import { field } from './en/field.js';
 import { frame } from './en/frame.js';
 import { glossary } from './en/glossary.js';
+import { video } from './en/video.js';
 import { work } from './en/work.js';
 
 /** English; its shape is the contract for every other language. */
-export const en = { ...glossary, ...frame, ...work };
+export const en = { ...glossary, ...frame, ...work, command, desk };
 
 /** Every word of the pages. */
 export type Dictionary = typeof en;

@@ -1,7 +1,11 @@
 import type { Dictionary } from './en.js';
+import { command } from './zhCN/command.js';
+import { desk } from './zhCN/desk.js';
+import { field } from './zhCN/field.js';
 import { frame } from './zhCN/frame.js';
 import { glossary } from './zhCN/glossary.js';
+import { video } from './zhCN/video.js';
 import { work } from './zhCN/work.js';
 
 /** Chinese as written in mainland China; the compiler proves it complete. */
-export const zhCN: Dictionary = { ...glossary, ...frame, ...work };
+export const zhCN: Dictionary = { ...glossary, ...frame, ...work, command, desk };

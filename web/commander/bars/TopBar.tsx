@@ -1,3 +1,4 @@
+import { ModeBadge } from '../../command/modes/ModeBadge.js';
 import { isActive } from '../../map/symbols/incidentStage.js';
 import { useText } from '../../page.js';
 import { scopesOf } from '../../session/session.js';
@@ -26,6 +27,7 @@ export function TopBar() {
         <Icon name="mark" />
         <strong class="truncate">{scope}</strong>
       </div>
+      <ModeBadge />
       <PriorityCounts />
       <button type="button" class="topbar-search" onClick={() => (workspace.overlay.value = 'palette')}>
         <Icon name="search" size={18} />
@@ -33,6 +35,10 @@ export function TopBar() {
         <kbd class="key">{shortcutKey()}</kbd>
       </button>
       <div class="spacer" />
+      <a class="topbar-link" href="/board" target="muster-board" title={t.desk.board.title}>
+        <Icon name="board" size={18} />
+        <span class="wide-only">{t.desk.nav.board}</span>
+      </a>
       <AlertCount />
       <SoundButton />
       <LinkHealth />

@@ -1,14 +1,14 @@
+import { IncidentPanel } from '../../command/incident/IncidentPanel.js';
+import { IntakeForm } from '../../command/intake/IntakeForm.js';
 import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
+import { closeIntake, goToPlace, select, toggleTool } from '../actions.js';
 import { useCommander } from '../commander.js';
 import { AreaDetails } from './AreaDetails.js';
 import { CameraDetails } from './CameraDetails.js';
 import { CoincidentList } from './CoincidentList.js';
 import { GroupPanel } from './GroupPanel.js';
-import { IncidentDetails } from './IncidentDetails.js';
-import { IncidentLog } from './IncidentLog.js';
 import { NearestPanel } from './NearestPanel.js';
-import { NewIncidentForm } from './NewIncidentForm.js';
 import { UnitDetails } from './UnitDetails.js';
 
 /** Details of what is selected, and what one click found; never over the map. */
@@ -17,7 +17,14 @@ export function Inspector() {
   const { t } = useText();
   const selected = workspace.selected.value;
   const draft = workspace.draft.value;
-  const isEmpty = !selected && !draft && !nearest.origin.value && !group.group.value && !group.failure.value;
+  const isEntering = workspace.intakeOpen.value || draft !== undefined;
+  const isEmpty = !selected && !isEntering && !nearest.origin.value && !group.group.value && !group.failure.value;
+  const near = (
+    <>
+      <GroupPanel />
+      <NearestPanel />
+    </>
+  );
   return (
     <aside class="inspector" aria-label={t.shortcuts.inspector}>
       <button
@@ -30,15 +37,12 @@ export function Inspector() {
         <Icon name="right" size={18} />
       </button>
       <div class="inspector-scroll">
-        {draft && <NewIncidentForm place={draft} />}
+        {isEntering && <Intake />}
         <CoincidentList />
         {selected?.type === 'unit' && <UnitDetails id={selected.id} />}
-        {selected?.type === 'incident' && <IncidentDetails id={selected.id} />}
         {selected?.type === 'camera' && <CameraDetails id={selected.id} />}
         {selected?.type === 'area' && <AreaDetails id={selected.id} />}
-        <GroupPanel />
-        <NearestPanel />
-        {selected?.type === 'incident' && <IncidentLog key={selected.id} id={selected.id} />}
+        {selected?.type === 'incident' ? <IncidentPanel key={selected.id} id={selected.id} between={near} /> : near}
         {isEmpty && (
           <div class="empty">
             <p>
@@ -49,5 +53,30 @@ export function Inspector() {
         )}
       </div>
     </aside>
+  );
+}
+
+/** The form of a new report, with the map to click its place on. */
+function Intake() {
+  const commander = useCommander();
+  const { workspace } = commander;
+  const { t } = useText();
+  return (
+    <IntakeForm
+      place={workspace.draft.value}
+      isPicking={workspace.tool.value === 'newIncident'}
+      onPick={() => toggleTool(commander, 'newIncident')}
+      onPlace={(place) => {
+        workspace.draft.value = place;
+        if (workspace.tool.value === 'newIncident') workspace.tool.value = 'none';
+        goToPlace(commander, place);
+      }}
+      onCancel={() => closeIntake(commander)}
+      onDone={(id, number) => {
+        closeIntake(commander);
+        workspace.notice.value = { text: t.newIncident.created(number) };
+        select(commander, { type: 'incident', id });
+      }}
+    />
   );
 }

@@ -1,5 +1,14 @@
 import type { Dictionary } from '../../i18n/en.js';
-import { fitEverything, lookAround, lookAroundTarget, select, stepBack, toggleFollow, toggleTool } from '../actions.js';
+import {
+  fitEverything,
+  lookAround,
+  lookAroundTarget,
+  openIntake,
+  select,
+  stepBack,
+  toggleFollow,
+  toggleTool,
+} from '../actions.js';
 import type { Commander } from '../commander.js';
 import { isSame } from '../state/workspace.js';
 
@@ -58,7 +67,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
     group: 'act',
     shown: ['N'],
     keys: ['n'],
-    run: (commander) => toggleTool(commander, 'newIncident'),
+    run: openIntake,
+  },
+  {
+    word: 'dispatch',
+    group: 'act',
+    shown: ['D'],
+    keys: ['d'],
+    run: () => document.querySelector<HTMLButtonElement>('[data-action=send]')?.focus(),
   },
   { word: 'nearestUnits', group: 'act', shown: ['U'], keys: ['u'], run: nearestToSelection },
   { word: 'nearestCameras', group: 'act', shown: ['V'], keys: ['v'], run: nearestToSelection },

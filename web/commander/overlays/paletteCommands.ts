@@ -1,5 +1,5 @@
 import { THEME_CHOICES } from '../../settings/settings.js';
-import { fitEverything, toggleTool } from '../actions.js';
+import { fitEverything, openIntake, toggleTool } from '../actions.js';
 import type { Commander } from '../commander.js';
 import { toggled } from '../state/filters.js';
 import { readViews } from '../state/savedViews.js';
@@ -34,7 +34,8 @@ function commands(commander: Commander): PaletteEntry[] {
     ...(keys && { keys }),
   });
   return [
-    command('newIncident', t.shortcuts.newIncident, () => toggleTool(commander, 'newIncident'), 'N'),
+    command('newIncident', t.shortcuts.newIncident, () => openIntake(commander), 'N'),
+    command('board', t.desk.board.title, () => window.open('/board', 'muster-board')),
     command('fit', t.map.fit, () => fitEverything(commander), 'G'),
     command(
       'nearestHere',

@@ -46,7 +46,10 @@ export interface Workspace {
   readonly measured: Signal<readonly Place[]>;
   readonly menu: Signal<MapMenu | undefined>;
   readonly overlay: Signal<Overlay>;
+  /** Place of the report that is being entered. */
   readonly draft: Signal<Place | undefined>;
+  /** The form of a new report is open. */
+  readonly intakeOpen: Signal<boolean>;
   readonly notice: Signal<Notice | undefined>;
   /** Several things at one place, after one of them was clicked. */
   readonly coincident: Signal<readonly Selected[] | undefined>;
@@ -76,6 +79,7 @@ export function createWorkspace(saved: SavedState): Workspace {
     menu: signal(undefined),
     overlay: signal('none'),
     draft: signal(undefined),
+    intakeOpen: signal(false),
     notice: signal(undefined),
     coincident: signal(undefined),
     pointer: signal(undefined),

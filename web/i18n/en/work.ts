@@ -196,6 +196,7 @@ export const work = {
     filterList: 'Filter the list',
     priority: 'Only this priority',
     newIncident: 'New incident',
+    dispatch: 'Recommended units: Enter sends them',
     nearestUnits: 'Nearest units to the selection',
     nearestCameras: 'Nearest cameras to the selection',
     follow: 'Follow the selected unit',

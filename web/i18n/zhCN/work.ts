@@ -198,6 +198,7 @@ export const work: typeof english = {
     filterList: '筛选列表',
     priority: '只看此级别',
     newIncident: '新建警情',
+    dispatch: '推荐警力：Enter 派出',
     nearestUnits: '所选处最近的警力',
     nearestCameras: '所选处最近的摄像机',
     follow: '跟随所选单元',

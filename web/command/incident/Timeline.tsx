@@ -1,0 +1,113 @@
+import { useSignal } from '@preact/signals';
+import type { Incident, TimelineEntry } from '../../../server/wire/incidents.js';
+import { useText } from '../../page.js';
+import { useDesk } from '../desk.js';
+import { Failure, Section, textOf } from '../parts.js';
+import { useTerms } from '../terms.js';
+import { usePanelAction } from './panelAction.js';
+
+/** What a filter of the log lets through. */
+const KINDS = {
+  all: () => true,
+  notes: ({ type }: TimelineEntry) => ['note', 'call', 'media', 'edited'].includes(type),
+  units: ({ unitId }: TimelineEntry) => unitId !== undefined,
+  orders: ({ type, subject }: TimelineEntry) => type === 'order' || (subject?.startsWith('order:') ?? false),
+  video: ({ type, subject }: TimelineEntry) => type === 'video' || (subject?.startsWith('stream:') ?? false),
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** Everything that happened, newest first, and a box for what a person adds. */
+export function Timeline({ incident, put }: { incident: Incident; put(next: Incident): void }) {
+  const { t } = useText();
+  const kind = useSignal<Kind>('all');
+  const shown = incident.timeline.filter(KINDS[kind.value]);
+  return (
+    <Section title={t.inspector.timeline} name="timeline">
+      <NoteBox incident={incident} put={put} />
+      <div class="chips" role="toolbar" aria-label={t.command.logFilter}>
+        {(Object.keys(KINDS) as Kind[]).map((name) => (
+          <button
+            key={name}
+            type="button"
+            class="chip"
+            aria-pressed={kind.value === name}
+            onClick={() => (kind.value = name)}
+          >
+            {t.command.log[name]}
+          </button>
+        ))}
+      </div>
+      {shown.length === 0 && <p class="quiet">{t.command.logEmpty}</p>}
+      <ol class="timeline">
+        {shown.map((entry, index) => <Line key={index} entry={entry} incident={incident} />).reverse()}
+      </ol>
+    </Section>
+  );
+}
+
+function Line({ entry, incident }: { entry: TimelineEntry; incident: Incident }) {
+  const { unit } = useDesk();
+  const { t, f } = useText();
+  const terms = useTerms();
+  const { unitId, type, text, state, at, toldAt, by } = entry;
+  const callsign =
+    unitId && (incident.assignments.find((one) => one.unitId === unitId)?.callsign ?? unit(unitId)?.callsign ?? unitId);
+  const isPlain = type === 'note' || type === 'call';
+  const said = type === 'closed' && text ? closing(incident, text, terms.disposition) : text;
+  const what = terms.timeline(type);
+  return (
+    <li data-entry={type}>
+      <time class="quiet" title={f.dateTime(Date.parse(at))}>
+        {f.time(Date.parse(at))}
+      </time>
+      <span>
+        {!isPlain && <strong>{what}</strong>}
+        {state && t.incidentState[state] !== what && ` ${t.incidentState[state]}`}
+        {callsign && ` ${callsign}`}
+        {said && (isPlain ? said : ` · ${said}`)}
+        <span class="quiet">
+          {' '}
+          {by}
+          {toldAt && ` · ${t.command.toldAt(f.time(Date.parse(toldAt)))}`}
+        </span>
+      </span>
+    </li>
+  );
+}
+
+/** The line of a closing: the disposition in words, then what was said. */
+function closing(incident: Incident, text: string, name: (type: string, code: string) => string): string {
+  const at = text.indexOf(': ');
+  const code = at < 0 ? text : text.slice(0, at);
+  return [name(incident.type, code), at < 0 ? '' : text.slice(at + 2)].filter(Boolean).join(' · ');
+}
+
+function NoteBox({ incident, put }: { incident: Incident; put(next: Incident): void }) {
+  const { api } = useDesk();
+  const { t } = useText();
+  const action = usePanelAction(put);
+  return (
+    <form
+      class="note-box"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = event.currentTarget;
+        const fields = new FormData(form);
+        const text = textOf(fields, 'text');
+        if (!text) return;
+        const type = String(fields.get('type'));
+        void action.do(() => api.onIncident(incident.id, 'notes', { text, type })).then((done) => done && form.reset());
+      }}
+    >
+      <select name="type" aria-label={t.command.noteType}>
+        <option value="note">{t.command.timeline.note}</option>
+        <option value="call">{t.command.timeline.call}</option>
+      </select>
+      <input name="text" maxLength={4000} aria-label={t.command.note} placeholder={t.command.note} autocomplete="off" />
+      <button type="submit" class="button" disabled={action.busy.value}>
+        {t.command.add}
+      </button>
+      <Failure text={action.failure.value} />
+    </form>
+  );
+}
