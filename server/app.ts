@@ -100,7 +100,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   await audit.noteDamage();
   const untie = await tieIdentityToPicture({ picture, keeper: world.keeper, identity, clock, log });
   const passingOrgs = new Set<string>();
-  const command = await openCommand({ config, store, world, identity, log, clock, passingOrgs });
+  const command = await openCommand({ config, store, world, identity, sockets, log, clock, passingOrgs });
   const demo = config.demo ? createDemo({ world, command, seed: config.demoSeed, clock, log }) : undefined;
   for (const { path } of demo?.city.orgs ?? []) passingOrgs.add(path);
   const feeds = new Feeds({

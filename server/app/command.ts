@@ -9,7 +9,9 @@ import { Partners } from '../commandFlow/partners.js';
 import { Webhooks } from '../commandFlow/webhooks.js';
 import type { Config } from '../config.js';
 import type { Identity } from '../identity/identity.js';
+import type { Sockets } from '../plugins/sockets.js';
 import { actorFor, peopleOf } from '../routes/command/actors.js';
+import { ChangeSockets } from '../routes/command/changeSockets.js';
 import { problemOf } from '../routes/command/perform.js';
 import type { Store } from '../store/store.js';
 import type { Principal } from '../wire/identity.js';
@@ -26,6 +28,7 @@ export interface CommandPartsOptions {
   store: Store;
   world: World;
   identity: Identity;
+  sockets: Sockets;
   log: Logger;
   /** Milliseconds since the epoch. */
   clock: () => number;
@@ -40,6 +43,8 @@ export interface CommandParts {
   partners: Partners;
   diverter: Diverter;
   webhooks: Webhooks;
+  /** Pages that listen to what happens. */
+  pages: ChangeSockets;
   /**
    * Has a unit's status decided by command where that is command's to decide; false when it is only the unit's record.
    * @throws ProblemError with the rule when it is refused
@@ -55,7 +60,7 @@ export interface CommandParts {
  * decided before is in the picture when this resolves, so the picture must hold its units by now.
  */
 export async function openCommand(options: CommandPartsOptions): Promise<CommandParts> {
-  const { config, identity, world, log, clock, passingOrgs } = options;
+  const { config, identity, world, sockets, log, clock, passingOrgs } = options;
   const { picture } = world;
   const store: CommandStore = config.demo ? new PassingStore() : options.store;
   const flow = await CommandFlow.open({
@@ -70,6 +75,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
   const partners = await Partners.load({ store, clock, callOut });
   const diverter = await Diverter.load({ flow, partners, clock, log });
   const webhooks = await Webhooks.load({ flow, clock, callOut, random: Math.random, log });
+  const pages = new ChangeSockets({ flow, sockets, access: identity.access, picture, clock });
 
   let timer: NodeJS.Timeout | undefined;
   const tick = () => {
@@ -83,6 +89,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     partners,
     diverter,
     webhooks,
+    pages,
     async tellUnitStatus(unitId, status, by) {
       if (!flow.state.onIncident.has(unitId) && !OWN_DUTIES.has(status)) return false;
       const actor = actorFor({ access: identity.access, picture }, by);
@@ -104,6 +111,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     },
     async close() {
       clearInterval(timer);
+      pages.close();
       await Promise.all([webhooks.close(), diverter.settled()]);
       await flow.close();
     },

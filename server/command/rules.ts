@@ -50,6 +50,7 @@ export const RULES = {
   C45: 'A unit’s SOS is an incident of priority 1 at once; repeated while it is uncleared it is the same one.',
   C46: 'An inbound webhook is signed, recent, and counts once.',
   C47: 'An outbound webhook gets every event in order, at least once, or it is on the dead-letter list.',
+  C48: 'Pages hear of every change they may see, once it is durable, and of nothing else.',
 } as const;
 
 export type RuleId = keyof typeof RULES;
