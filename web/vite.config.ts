@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { fieldWorker } from './field/worker/buildWorker.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,8 +10,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
  */
 export default defineConfig({
   root: here('.'),
-  publicDir: false,
+  publicDir: here('public'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [fieldWorker(here('field/worker/worker.ts'))],
   build: {
     outDir: here('../.build/web'),
     emptyOutDir: true,
@@ -19,6 +21,8 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: true,
     chunkSizeWarningLimit: 1600,
-    rolldownOptions: { input: { commander: here('index.html') } },
+    rolldownOptions: {
+      input: { commander: here('index.html'), field: here('field/index.html') },
+    },
   },
 });

@@ -1,9 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** Serves the built pages: hashed assets for a year, pages themselves always asked for again. Without a build, says so. */
+/** Pages with an address of their own, and the file that each is. */
+const PAGES = [
+  ['/field', 'field/index.html'],
+  ['/wall/:wallId', 'wall/index.html'],
+] as const;
+
+/**
+ * Serves the built pages: hashed assets for a year, pages themselves always asked for again; `/admin` leads to `/admin/`. Without a
+ * build, says so.
+ */
 export async function usePages(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
@@ -16,6 +25,10 @@ export async function usePages(app: FastifyInstance, folder: string): Promise<vo
       );
       return;
     }
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory() || !existsSync(join(folder, entry.name, 'index.html'))) continue;
+      scope.get(`/${entry.name}`, async (_request, reply) => reply.redirect(`/${entry.name}/`, 308));
+    }
     await scope.register(fastifyStatic, {
       root: folder,
       wildcard: false,
@@ -24,5 +37,9 @@ export async function usePages(app: FastifyInstance, folder: string): Promise<vo
         reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
+    for (const [url, file] of PAGES) {
+      if (existsSync(join(folder, file)) && !scope.hasRoute({ method: 'GET', url }))
+        scope.get(url, async (_request, reply) => reply.sendFile(file, { cacheControl: false }));
+    }
   });
 }
