@@ -2,9 +2,11 @@ import { admin } from './en/admin.js';
 import { command } from './en/command.js';
 import { desk } from './en/desk.js';
 import { field } from './en/field.js';
+import { field } from './en/field.js';
 import { frame } from './en/frame.js';
 import { glossary } from './en/glossary.js';
 import { mine, office } from './en/office.js';
+import { video } from './en/video.js';
 import { video } from './en/video.js';
 import { work } from './en/work.js';
 
