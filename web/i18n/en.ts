@@ -7,7 +7,7 @@ import { video } from './en/video.js';
 import { work } from './en/work.js';
 
 /** English; its shape is the contract for every other language. */
-export const en = { ...glossary, ...frame, ...work, command, desk };
+export const en = { ...glossary, ...frame, ...work, ...video, ...field, command, desk };
 
 /** Every word of the pages. */
 export type Dictionary = typeof en;

@@ -8,4 +8,4 @@ import { video } from './zhCN/video.js';
 import { work } from './zhCN/work.js';
 
 /** Chinese as written in mainland China; the compiler proves it complete. */
-export const zhCN: Dictionary = { ...glossary, ...frame, ...work, command, desk };
+export const zhCN: Dictionary = { ...glossary, ...frame, ...work, ...video, ...field, command, desk };
