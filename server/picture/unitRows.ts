@@ -57,7 +57,7 @@ export class UnitRows {
       table.grow(table.capacity * 2);
       this.#wheel.grow(table.capacity);
     }
-    table.clear(row, input.callsign);
+    table.clear(row);
     this.#write(row, { status: 'available', capabilities: EMPTY as string[], ...input });
     table.statusSince[row] = at;
     this.#mask(row);

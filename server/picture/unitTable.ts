@@ -2,12 +2,18 @@ import type { StreamId, UnitId } from '../wire/ids.js';
 import { FRESHNESSES, type Freshness, UNIT_STATUSES, type UnitStatus } from '../wire/units.js';
 import { LOST } from './freshness.js';
 import { RowIds } from './rowIds.js';
+import { Texts } from './texts.js';
 import { CapabilityLists, type OrgWords, Words } from './words.js';
 
 /** Bits of `UnitTable.state` above the status (bits 0..2) and freshness (bits 3..4). */
 export const HAS_POSITION = 32;
 export const DERIVED = 64;
 export const HAS_STREAM = 128;
+
+type AnyColumn = Int32Array | Uint8Array | Uint32Array | Float64Array;
+
+/** Bytes of all columns of a row: 4 of 8, 10 of 4, 1 of 1. */
+const ROW_BYTES = 73;
 
 /** No heading, speed or accuracy was reported. */
 export const UNKNOWN = -1;
@@ -53,7 +59,7 @@ export class UnitTable {
   org = new Uint32Array(0);
   capabilityList = new Uint32Array(0);
 
-  #callsigns: (string | undefined)[] = [];
+  readonly #callsigns = new Texts();
   #streams = new Map<number, StreamId>();
 
   constructor(orgs: OrgWords, capacity: number) {
@@ -61,28 +67,40 @@ export class UnitTable {
     this.grow(capacity);
   }
 
-  /** Replaces every column by a longer one. */
+  /**
+   * Replaces every column by a longer one. All lie in one piece of memory: what is let go is then large enough for the
+   * allocator to give back to the system.
+   */
   grow(capacity: number): void {
     this.capacity = capacity;
-    this.latE7 = longer(this.latE7, new Int32Array(capacity));
-    this.lngE7 = longer(this.lngE7, new Int32Array(capacity));
-    this.headingCenti = longer(this.headingCenti, new Int32Array(capacity));
-    this.speedCms = longer(this.speedCms, new Int32Array(capacity));
-    this.accuracyCm = longer(this.accuracyCm, new Int32Array(capacity));
-    this.reportedAt = longer(this.reportedAt, new Float64Array(capacity));
-    this.receivedAt = longer(this.receivedAt, new Float64Array(capacity));
-    this.state = longer(this.state, new Uint8Array(capacity));
-    this.mask = longer(this.mask, new Int32Array(capacity));
-    this.version = longer(this.version, new Uint32Array(capacity));
-    this.sequence = longer(this.sequence, new Float64Array(capacity));
-    this.statusSince = longer(this.statusSince, new Float64Array(capacity));
-    this.kind = longer(this.kind, new Uint32Array(capacity));
-    this.org = longer(this.org, new Uint32Array(capacity));
-    this.capabilityList = longer(this.capabilityList, new Uint32Array(capacity));
+    const buffer = new ArrayBuffer(capacity * ROW_BYTES);
+    let at = 0;
+    const longer = <Column extends AnyColumn>(old: Column): Column => {
+      const make = old.constructor as new (buffer: ArrayBuffer, at: number, length: number) => Column;
+      const column = new make(buffer, at, capacity);
+      column.set(old);
+      at += column.byteLength;
+      return column;
+    };
+    this.reportedAt = longer(this.reportedAt);
+    this.receivedAt = longer(this.receivedAt);
+    this.sequence = longer(this.sequence);
+    this.statusSince = longer(this.statusSince);
+    this.latE7 = longer(this.latE7);
+    this.lngE7 = longer(this.lngE7);
+    this.headingCenti = longer(this.headingCenti);
+    this.speedCms = longer(this.speedCms);
+    this.accuracyCm = longer(this.accuracyCm);
+    this.mask = longer(this.mask);
+    this.version = longer(this.version);
+    this.kind = longer(this.kind);
+    this.org = longer(this.org);
+    this.capabilityList = longer(this.capabilityList);
+    this.state = longer(this.state);
   }
 
   /** Empties the columns of a row for a new unit: no position, lost, version 0. */
-  clear(row: number, callsign: string): void {
+  clear(row: number): void {
     this.latE7[row] = 0;
     this.lngE7[row] = 0;
     this.headingCenti[row] = UNKNOWN;
@@ -94,7 +112,6 @@ export class UnitTable {
     this.mask[row] = 0;
     this.version[row] = 0;
     this.statusSince[row] = 0;
-    this.#callsigns[row] = callsign;
     this.#streams.delete(row);
   }
 
@@ -126,11 +143,11 @@ export class UnitTable {
   }
 
   callsignOf(row: number): string {
-    return this.#callsigns[row] ?? '';
+    return this.#callsigns.get(row) ?? '';
   }
 
   setCallsign(row: number, callsign: string | undefined): void {
-    this.#callsigns[row] = callsign;
+    this.#callsigns.set(row, callsign);
   }
 
   kindOf(row: number): string {
@@ -154,9 +171,4 @@ export class UnitTable {
     else this.#streams.set(row, streamId);
     this.state[row] = streamId === null ? this.state[row] & ~HAS_STREAM : this.state[row] | HAS_STREAM;
   }
-}
-
-function longer<T extends Int32Array | Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -62,7 +62,7 @@ export function unitRoutes(app: App, deps: UnitRouteDeps): void {
         request.query,
         picture.epoch,
         units.ids.limit,
-        (row) => units.ids.idOf(row) !== undefined && maskPasses(units.mask[row], bits) && (accept?.(row) ?? true),
+        (row) => units.ids.has(row) && maskPasses(units.mask[row], bits) && (accept?.(row) ?? true),
       );
       const page = { items: items.map((row) => toUnit(units, row)), ...next };
       sendPage(reply, request.headers.accept, page, ({ id, ...unit }) =>
