@@ -22,7 +22,12 @@ export default defineConfig({
     sourcemap: true,
     chunkSizeWarningLimit: 1600,
     rolldownOptions: {
-      input: { commander: here('index.html'), field: here('field/index.html') },
+      input: {
+        commander: here('index.html'),
+        field: here('field/index.html'),
+        account: here('account/index.html'),
+        admin: here('admin/index.html'),
+      },
     },
   },
 });

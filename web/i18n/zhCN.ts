@@ -1,11 +1,24 @@
 import type { Dictionary } from './en.js';
+import { admin } from './zhCN/admin.js';
 import { command } from './zhCN/command.js';
 import { desk } from './zhCN/desk.js';
 import { field } from './zhCN/field.js';
 import { frame } from './zhCN/frame.js';
 import { glossary } from './zhCN/glossary.js';
+import { mine, office } from './zhCN/office.js';
 import { video } from './zhCN/video.js';
 import { work } from './zhCN/work.js';
 
 /** Chinese as written in mainland China; the compiler proves it complete. */
-export const zhCN: Dictionary = { ...glossary, ...frame, ...work, ...video, ...field, command, desk };
+export const zhCN: Dictionary = {
+  ...glossary,
+  ...frame,
+  ...work,
+  ...video,
+  ...field,
+  command,
+  desk,
+  office,
+  mine,
+  admin,
+};

@@ -1,12 +1,11 @@
-import { lazy, Suspense } from 'preact/compat';
+import type { ComponentChildren } from 'preact';
 import { usePage, useText } from '../page.js';
-import { PasswordForm } from './PasswordForm.js';
+import { ForcedPassword } from './PasswordForm.js';
 import { SignIn } from './SignIn.js';
-
-const CommanderPage = lazy(() => import('../commander/CommanderPage.js'));
+import type { Account } from './session.js';
 
 /** Lets in whoever is signed in; everyone else signs in first. */
-export function Entrance() {
+export function Entrance({ children }: { children: (account: Account) => ComponentChildren }) {
   const { session } = usePage();
   const { t } = useText();
   const state = session.state.value;
@@ -16,7 +15,7 @@ export function Entrance() {
     case 'signedOut':
       return <SignIn ended={state.ended} />;
     case 'passwordDue':
-      return <PasswordForm account={state.account} />;
+      return <ForcedPassword account={state.account} />;
     case 'unreachable':
       return (
         <main class="entrance">
@@ -30,10 +29,6 @@ export function Entrance() {
         </main>
       );
     case 'signedIn':
-      return (
-        <Suspense fallback={<div class="entrance" aria-busy="true" />}>
-          <CommanderPage account={state.account} />
-        </Suspense>
-      );
+      return <>{children(state.account)}</>;
   }
 }

@@ -1,16 +1,16 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Principal, SessionAnswer, SessionInput } from '../../server/wire/identity.js';
+import type { CurrentSession, Permission, Principal, SessionInput } from '../../server/wire/identity.js';
 import { ApiError, type CallApi } from '../api/http.js';
 
 /** A person signed in at this page. */
 export type Account = Extract<Principal, { type: 'account' }>;
 
-/** Where the page stands: `unknown` until the server was asked once. */
+/** Where the page stands: `unknown` until the server was asked once. `permissions` are those the person holds anywhere. */
 export type SessionState =
   | { state: 'unknown' }
   | { state: 'signedOut'; ended: boolean }
   | { state: 'passwordDue'; account: Account }
-  | { state: 'signedIn'; account: Account }
+  | { state: 'signedIn'; account: Account; permissions: readonly Permission[] }
   | { state: 'unreachable' };
 
 /** Who sits here: the cookie is the server's, the page only knows whom it stands for. */
@@ -26,11 +26,16 @@ export class Session {
     return this.#state;
   }
 
+  /** What the person signed in may do somewhere; empty while nobody is. */
+  get permissions(): readonly Permission[] {
+    const state = this.#state.value;
+    return state.state === 'signedIn' ? state.permissions : [];
+  }
+
   /** Asks the server who the cookie stands for. */
   async restore(): Promise<void> {
     try {
-      const { principal } = await this.#call<{ principal: Principal }>('/sessions/current');
-      this.#enter(principal);
+      this.#enter(await this.#call<CurrentSession>('/sessions/current'));
     } catch (error) {
       if (error instanceof ApiError && error.code === 'offline') this.#state.value = { state: 'unreachable' };
       else this.#state.value = { state: 'signedOut', ended: false };
@@ -39,8 +44,8 @@ export class Session {
 
   /** Signs in. Throws `ApiError`. */
   async signIn(input: SessionInput): Promise<void> {
-    const { principal } = await this.#call<SessionAnswer>('/sessions', { method: 'POST', body: input });
-    this.#enter(principal);
+    await this.#call('/sessions', { method: 'POST', body: input });
+    await this.restore();
   }
 
   /** Sets a new password for the person signed in. Throws `ApiError`. */
@@ -64,12 +69,10 @@ export class Session {
     if (this.#state.value.state === 'signedIn') this.#state.value = { state: 'signedOut', ended: true };
   }
 
-  #enter(principal: Principal): void {
-    if (principal.type !== 'account') {
-      this.#state.value = { state: 'signedOut', ended: false };
-      return;
-    }
-    this.#state.value = { state: principal.mustChangePassword ? 'passwordDue' : 'signedIn', account: principal };
+  #enter({ principal, permissions }: CurrentSession): void {
+    if (principal.type !== 'account') this.#state.value = { state: 'signedOut', ended: false };
+    else if (principal.mustChangePassword) this.#state.value = { state: 'passwordDue', account: principal };
+    else this.#state.value = { state: 'signedIn', account: principal, permissions };
   }
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { ROUTES, sectionsFor } from '../../office/sections.js';
 import { usePage, useText } from '../../page.js';
 import { LANGUAGES, SCALES, THEME_CHOICES } from '../../settings/settings.js';
 import { Icon } from '../../ui/Icon.js';
@@ -38,6 +39,13 @@ export function AccountMenu() {
             <span class="quiet">{account.username}</span>
           </p>
           <Preferences />
+          <nav class="account-links" aria-label={t.office.menu}>
+            {sectionsFor(page.session.permissions).map((section) => (
+              <a key={section} href={ROUTES[section]} data-section={section}>
+                {t.office.sections[section]}
+              </a>
+            ))}
+          </nav>
           <button type="button" class="button wide" onClick={() => (workspace.overlay.value = 'help')}>
             <Icon name="keyboard" size={18} />
             {t.account.shortcuts}

@@ -1,0 +1,67 @@
+import { useSignal } from '@preact/signals';
+import type { AuditEntry } from '../../../server/wire/audit.js';
+import { useText } from '../../page.js';
+import { Icon } from '../../ui/Icon.js';
+
+/** One entry; opened it shows everything that is on record, down to the hashes. */
+export function AuditRow({ entry, actorName }: { entry: AuditEntry; actorName: string | undefined }) {
+  const { t, f } = useText();
+  const words = t.admin.audit;
+  const isOpen = useSignal(false);
+  const word = (t.admin.actions as Readonly<Record<string, string>>)[entry.action];
+  const id = `entry-${entry.sequence}`;
+  return (
+    <>
+      <tr data-action={entry.action} data-target={entry.target}>
+        <td class="more-rows">
+          <button
+            type="button"
+            class="icon-button"
+            aria-expanded={isOpen.value}
+            aria-controls={id}
+            aria-label={words.open(String(entry.sequence))}
+            onClick={() => (isOpen.value = !isOpen.value)}
+          >
+            <Icon name={isOpen.value ? 'down' : 'right'} size={16} />
+          </button>
+        </td>
+        <td class="nowrap">{f.dateTime(Date.parse(entry.at))}</td>
+        <td>{actorName ?? words.actors[entry.actor as keyof typeof words.actors] ?? entry.actor}</td>
+        <td>
+          {word ?? entry.action}
+          {word !== undefined && <div class="code-name">{entry.action}</div>}
+        </td>
+        <td>{entry.target}</td>
+        <td>{entry.org}</td>
+        <td class={`outcome-${entry.outcome}`}>{words.outcomes[entry.outcome]}</td>
+      </tr>
+      {isOpen.value && (
+        <tr class="details-row" id={id}>
+          <td />
+          <td colSpan={6}>
+            <dl class="facts">
+              <dt>{words.sequence}</dt>
+              <dd>{f.number(entry.sequence)}</dd>
+              <dt>{words.actor}</dt>
+              <dd>{entry.actor}</dd>
+              {entry.purpose !== undefined && (
+                <>
+                  <dt>{words.purpose}</dt>
+                  <dd>{entry.purpose}</dd>
+                </>
+              )}
+              <dt>{words.details}</dt>
+              <dd>
+                <pre class="code-text">{JSON.stringify(entry.details, null, 2)}</pre>
+              </dd>
+              <dt>{words.hash}</dt>
+              <dd>{entry.hash}</dd>
+              <dt>{words.previousHash}</dt>
+              <dd>{entry.previousHash}</dd>
+            </dl>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
