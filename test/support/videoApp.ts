@@ -54,6 +54,8 @@ export async function startVideoApp(t: Test, config: Partial<Config> = {}): Prom
     config: { ...read.config, mediaPort: 0, ...config },
     log: pino({ level: process.env.MUSTER_TEST_LOG ?? 'silent' }),
     version: '0.0.0',
+    // Another build of the pages than the one that set-up made.
+    ...(process.env.MUSTER_TEST_PAGES !== undefined && { pagesFolder: process.env.MUSTER_TEST_PAGES }),
   });
   t.teardown(() => muster.close());
   await muster.listen();
