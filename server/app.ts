@@ -11,6 +11,7 @@ import { createOutsideSignIn } from './app/outside.js';
 import { tieIdentityToPicture } from './app/pictureTies.js';
 import { openVideo, type VideoState } from './app/video.js';
 import { registerVideoGauges } from './app/videoGauges.js';
+import { openWalls } from './app/walls.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
 import type { Config } from './config.js';
@@ -117,6 +118,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   avlRoutes(sockets, { gate, access: identity.access, clock });
   const video = await openVideo({ config, world, identity, audit, connections, log, clock });
   video.mountSockets(sockets);
+  const walls = await openWalls({ config, store, world, identity, sockets, clock });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
@@ -171,6 +173,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
         outside: createOutsideSignIn(config, identity, clock),
         publicUrl: config.publicUrl,
         video,
+        walls,
       }),
     {
       prefix: '/api/v1',
@@ -186,6 +189,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     clearTimeout(deadline);
     await demo?.stop();
     feeds.close();
+    walls.walls.close();
     connections.close();
     untie();
     await command.close();

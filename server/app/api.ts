@@ -25,6 +25,7 @@ import { shareRoutes } from '../routes/shares.js';
 import { mediaRoutes } from '../routes/streams.js';
 import { unitRoutes } from '../routes/units.js';
 import { userRoutes } from '../routes/users.js';
+import { type WallRouteDeps, wallRoutes } from '../routes/walls.js';
 import { wearerRoutes } from '../routes/wearers.js';
 import { withinRoutes } from '../routes/within.js';
 import type { ClientConfig } from '../wire/client.js';
@@ -47,6 +48,7 @@ export interface ApiParts {
   outside: OutsideSignIn | undefined;
   publicUrl: string | undefined;
   video: Video;
+  walls: Pick<WallRouteDeps, 'walls' | 'sources'>;
 }
 
 /** Mounts every route under /api/v1. */
@@ -83,6 +85,7 @@ export function mountApi(app: App, parts: ApiParts): void {
   positionRoutes(app, { gate, access, clock });
   osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
   mediaRoutes(app, parts.video);
+  wallRoutes(app, { ...parts.walls, access, orgExists: (org) => orgs.has(org) });
   clientRoutes(app, {
     clientConfig,
     picture,

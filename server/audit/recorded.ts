@@ -62,6 +62,8 @@ export const RECORDED: Readonly<Record<string, Recorded>> = {
   postIncident: { body: INCIDENT },
   patchIncident: { body: INCIDENT },
   postAssignments: { body: ['unitIds'] },
+  putWall: { body: ['name', 'org', 'layout'] },
+  putWallTile: { body: ['content', 'locked'] },
   postWhip: { skip: VIDEO },
   patchWhipSession: { skip: VIDEO },
   deleteWhipSession: { skip: VIDEO },

@@ -35,7 +35,7 @@ export function mustMayAt(access: Access, principal: Principal, permission: Perm
 }
 
 /** Refuses an org that does not exist. @throws ProblemError `orgUnknown` */
-export function mustExist(deps: EntityRouteDeps, org: string): void {
+export function mustExist(deps: Pick<EntityRouteDeps, 'orgExists'>, org: string): void {
   if (!deps.orgExists(org)) {
     throw new ProblemError('orgUnknown', `There is no org ${org}: create it first, or correct it.`, {
       errors: [{ field: 'body/org', message: 'is not the path of an org' }],

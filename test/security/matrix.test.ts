@@ -7,6 +7,9 @@ import { type Permission, ROLES } from '../../server/wire/identity.js';
 import { startMatrixApp } from '../support/matrixApp.js';
 import { type CellThings, MATRIX, type MatrixRow, mayInside } from '../support/matrixRows.js';
 
+// Thousands of requests, some of which write: a busy machine takes its time.
+t.setTimeout(240_000);
+
 const NOTHING = {
   unit: 'none',
   camera: 'none',
@@ -21,6 +24,7 @@ const NOTHING = {
   element: 'none',
   fence: 'none',
   runCard: 'none',
+  wall: 'none',
   unique: 'none',
 } satisfies CellThings;
 

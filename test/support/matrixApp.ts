@@ -153,6 +153,7 @@ function thingMaker(
       element: `${unique}-element`,
       fence: `${unique}-fence`,
       runCard: `${unique}-card`,
+      wall: `${unique}-wall`,
       unique,
     };
     const has = (...some: (keyof CellThings)[]) => some.some((name) => names.has(name));
@@ -183,6 +184,7 @@ function thingMaker(
       things.incident = (await must(admin, 'POST', '/incidents', body)).id;
     }
     await makeCommandThings(must, admin, names, things);
+    if (has('wall')) await must(admin, 'PUT', `/walls/${things.wall}`, { name: 'w', org: INSIDE, layout: 'four' });
     if (has('device'))
       things.device = (await must(admin, 'POST', '/devices', { unitId: things.unit, kind: 'x' })).deviceId;
     if (has('user', 'session')) things.user = await addUser(unique, [{ role: 'viewer', org: INSIDE }]);

@@ -39,6 +39,17 @@ const NO_SESSION = '/streams/unit-none/whip/0123456789';
 
 /** One row per operation; an operation without one fails the matrix. */
 export const MATRIX: Readonly<Record<string, MatrixRow>> = {
+  listWalls: { request: fixed('/walls'), lists: ({ wall }) => wall },
+  getWall: { request: id('wall', '/walls/:id'), needs: ['view'] },
+  putWall: { request: id('wall', '/walls/:id', { name: 'x', org: INSIDE, layout: 'nine' }) },
+  deleteWall: { request: id('wall', '/walls/:id') },
+  putWallTile: {
+    request: ({ wall, unit }) => ({
+      url: `/walls/${wall}/tiles/2`,
+      body: { content: { type: 'unit', unitId: unit } },
+    }),
+  },
+  undoWall: { request: id('wall', '/walls/:id/undo'), allowed: [409] },
   // What is listed to whom is in `test/server/video.test.ts`: a list holds live streams only.
   listStreams: { request: fixed('/streams'), anywhere: true },
   getStream: { request: ({ unit }) => ({ url: `/streams/unit-${unit}` }), needs: ['viewVideo'] },

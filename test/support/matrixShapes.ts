@@ -27,6 +27,7 @@ export interface CellThings {
   element: string;
   fence: string;
   runCard: string;
+  wall: string;
   unique: string;
 }
 

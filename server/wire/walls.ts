@@ -1,0 +1,183 @@
+import { type Static, Type } from 'typebox';
+import { closed, Instant, oneOf } from './base.js';
+import { ID_PATTERN, IncidentId, OrgPath, StreamId, UnitId } from './ids.js';
+import { STREAM_STATES } from './media.js';
+
+/** How a wall is divided: equal tiles, or tiles placed freely on a grid. */
+export const WALL_LAYOUTS = ['one', 'four', 'nine', 'sixteen', 'free'] as const;
+export type WallLayout = (typeof WALL_LAYOUTS)[number];
+
+/** Tiles of a layout; a free one has as many as are placed. */
+export const WALL_TILES: Readonly<Record<Exclude<WallLayout, 'free'>, number>> = {
+  one: 1,
+  four: 4,
+  nine: 9,
+  sixteen: 16,
+};
+export const MAX_WALL_TILES = 36;
+/** Columns and rows of a free wall. */
+export const WALL_GRID = 24;
+
+const WallId = Type.String({ pattern: ID_PATTERN, description: 'Wall id, e.g. `2`.' });
+const TileNumber = Type.Integer({ minimum: 1, maximum: MAX_WALL_TILES, description: 'Tile of the wall, from 1.' });
+
+/** Where a tile of a free wall is, in cells of the grid. */
+export const TilePlace = closed({
+  x: Type.Integer({ minimum: 0, maximum: WALL_GRID - 1 }),
+  y: Type.Integer({ minimum: 0, maximum: WALL_GRID - 1 }),
+  width: Type.Integer({ minimum: 1, maximum: WALL_GRID }),
+  height: Type.Integer({ minimum: 1, maximum: WALL_GRID }),
+});
+export type TilePlace = Static<typeof TilePlace>;
+
+/** What a tile is to show: one stream, or something that it follows. */
+export const WallContent = Type.Union([
+  closed({ type: Type.Literal('stream'), streamId: StreamId }),
+  closed({ type: Type.Literal('unit'), unitId: UnitId }),
+  closed({
+    type: Type.Literal('incident'),
+    incidentId: IncidentId,
+    place: Type.Integer({
+      minimum: 1,
+      maximum: MAX_WALL_TILES,
+      description: 'Which of the cameras that see the incident, then of the nearest ones and of its units, from 1.',
+    }),
+  }),
+  closed({
+    type: Type.Literal('tour'),
+    streamIds: Type.Array(StreamId, { minItems: 1, maxItems: 64 }),
+    dwellSeconds: Type.Integer({ minimum: 3, maximum: 3600 }),
+  }),
+]);
+export type WallContent = Static<typeof WallContent>;
+
+/** One tile as it was put up, by whom and when. */
+export const WallTile = Type.Object({
+  tile: TileNumber,
+  content: Type.Optional(WallContent),
+  place: Type.Optional(TilePlace),
+  sentBy: Type.Optional(Type.String()),
+  sentAt: Type.Optional(Instant),
+  lockedBy: Type.Optional(Type.String({ description: 'Only this person, or who may manage there, changes the tile.' })),
+});
+export type WallTile = Static<typeof WallTile>;
+
+/** What a tile shows just now: the same on every screen of the wall. */
+export const WallShown = Type.Object({
+  tile: TileNumber,
+  streamId: Type.Optional(StreamId),
+  title: Type.Optional(Type.String({ description: 'Call sign or camera name.' })),
+  org: Type.Optional(OrgPath),
+  live: Type.Boolean({ description: 'Somebody publishes, or the server can pull it.' }),
+  until: Type.Optional(Instant),
+  reason: Type.Optional(
+    oneOf(['empty', 'gone', 'noCamera'], { description: 'Why there is no stream: nothing sent, deleted, none near.' }),
+  ),
+});
+export type WallShown = Static<typeof WallShown>;
+
+/** A wall: what was put up on it, and what it shows. */
+export const Wall = Type.Object(
+  {
+    id: WallId,
+    name: Type.String(),
+    org: OrgPath,
+    layout: oneOf(WALL_LAYOUTS),
+    tiles: Type.Array(WallTile),
+    shown: Type.Array(WallShown),
+    screens: Type.Integer({ description: 'Screens that show it now.' }),
+    canUndoUntil: Type.Optional(Instant),
+    version: Type.Integer(),
+  },
+  { $id: 'Wall' },
+);
+export type Wall = Static<typeof Wall>;
+export const WallList = Type.Object({ items: Type.Array(Wall) });
+
+/** Body of `PUT /walls/{id}`. Tiles keep their content when the layout changes, as far as they go. */
+export const WallInput = closed({
+  name: Type.String({ minLength: 1, maxLength: 120 }),
+  org: OrgPath,
+  layout: oneOf(WALL_LAYOUTS),
+  places: Type.Optional(
+    Type.Array(TilePlace, { minItems: 1, maxItems: MAX_WALL_TILES, description: 'Tiles of a free wall.' }),
+  ),
+});
+export type WallInput = Static<typeof WallInput>;
+
+/** Body of `PUT /walls/{id}/tiles/{tile}`: "send to wall 2, tile 3". Without content the tile is emptied. */
+export const WallTileInput = closed({
+  content: Type.Optional(WallContent),
+  locked: Type.Optional(Type.Boolean()),
+});
+export type WallTileInput = Static<typeof WallTileInput>;
+
+export const WallParams = closed({ id: WallId });
+export const WallTileParams = closed({ id: WallId, tile: TileNumber });
+
+/** Where screens and operators follow walls live, by ws. */
+export const WALLS_PATH = '/api/v1/walls/live';
+
+const Pixels = Type.Optional(Type.Integer({ minimum: 0, maximum: 65_536 }));
+
+/** How one tile does on one screen. */
+export const ScreenTile = closed({
+  tile: TileNumber,
+  streamId: Type.Optional(StreamId),
+  state: oneOf([...STREAM_STATES, 'refused', 'empty']),
+  widthPixels: Pixels,
+  heightPixels: Pixels,
+  bitrateBps: Type.Optional(Type.Integer({ minimum: 0 })),
+  latencyMs: Type.Optional(Type.Number({ minimum: 0, maximum: 3_600_000 })),
+  lastFrameAgeMs: Type.Optional(Type.Number({ minimum: 0 })),
+});
+/** What a screen says of itself: operators see it in the wall's miniature. */
+export const ScreenReport = closed({
+  widthPixels: Pixels,
+  heightPixels: Pixels,
+  decodePixelsPerSecond: Type.Optional(Type.Number({ minimum: 0 })),
+  budgetPixelsPerSecond: Type.Optional(Type.Number({ minimum: 0 })),
+  tiles: Type.Array(ScreenTile, { maxItems: MAX_WALL_TILES }),
+});
+export type ScreenReport = Static<typeof ScreenReport>;
+
+/** Everything a page may say on the walls' ws, each a JSON text message. */
+export const WALL_CLIENT_MESSAGES = {
+  /** Follow these walls, or every wall one may see. */
+  follow: closed({ type: Type.Literal('follow'), walls: Type.Optional(Type.Array(WallId, { maxItems: 100 })) }),
+  /** This page is a screen of the wall, and how it does. */
+  screen: closed({ type: Type.Literal('screen'), wallId: WallId, report: ScreenReport }),
+  /** An operator is about to send to a tile: its outline is shown. Null: not any more. */
+  aim: closed({ type: Type.Literal('aim'), wallId: WallId, tile: Type.Union([TileNumber, Type.Null()]) }),
+} as const;
+export type WallClientMessage = {
+  [Name in keyof typeof WALL_CLIENT_MESSAGES]: Static<(typeof WALL_CLIENT_MESSAGES)[Name]>;
+}[keyof typeof WALL_CLIENT_MESSAGES];
+
+/** A screen of a wall as operators see it. */
+export const WallScreen = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  since: Instant,
+  reportedAt: Instant,
+  report: ScreenReport,
+});
+export type WallScreen = Static<typeof WallScreen>;
+
+/** Everything the server says on the walls' ws. */
+export const WallServerMessage = Type.Union([
+  Type.Object({ type: Type.Literal('welcome'), serverTime: Instant, heartbeatMs: Type.Integer() }),
+  Type.Object({ type: Type.Literal('heartbeat'), serverTime: Instant }),
+  /** A wall as it is from now on, whole; the first ones answer `follow`. */
+  Type.Object({ type: Type.Literal('wall'), wall: Wall }),
+  Type.Object({ type: Type.Literal('wallGone'), wallId: WallId }),
+  Type.Object({ type: Type.Literal('screens'), wallId: WallId, screens: Type.Array(WallScreen) }),
+  Type.Object({
+    type: Type.Literal('aim'),
+    wallId: WallId,
+    tile: Type.Union([TileNumber, Type.Null()]),
+    by: Type.String(),
+  }),
+  Type.Object({ type: Type.Literal('problem'), detail: Type.String() }),
+]);
+export type WallServerMessage = Static<typeof WallServerMessage>;
