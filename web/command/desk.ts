@@ -6,6 +6,7 @@ import type { IncidentSummary } from '../../server/wire/incidents.js';
 import type { Page } from '../page.js';
 import type { Account } from '../session/session.js';
 import type { Catalogue } from './catalogue.js';
+import type { Changes } from './changes.js';
 import type { CommandApi } from './commandApi.js';
 import type { ModeWatch } from './modes/modeWatch.js';
 
@@ -16,6 +17,8 @@ export interface Desk {
   readonly api: CommandApi;
   readonly catalogue: Catalogue;
   readonly modes: ModeWatch;
+  /** Which lists have changed on the server. */
+  readonly changes: Changes;
   /** The server's time, ms, once a second. */
   readonly now: ReadonlySignal<number>;
   /** Every incident in scope, as the feed has it. */

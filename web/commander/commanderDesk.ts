@@ -1,24 +1,14 @@
-import { Catalogue } from '../command/catalogue.js';
-import { createCommandApi } from '../command/commandApi.js';
-import { type Desk, homeOrg } from '../command/desk.js';
-import { ModeWatch } from '../command/modes/modeWatch.js';
+import type { Desk } from '../command/desk.js';
+import { createDeskCore } from '../command/deskCore.js';
 import { goTo, select } from './actions.js';
 import type { Commander } from './commander.js';
 
 /** The desk of incident command on the map page: its incidents and its map are the commander's. */
 export function createCommanderDesk(commander: Commander): { desk: Desk; close(): void } {
   const { page, account, clock, picture, workspace, stage } = commander;
-  const api = createCommandApi(page.call);
-  const catalogue = new Catalogue(api);
-  void catalogue.load();
-  const modes = new ModeWatch(api, homeOrg(account));
-  modes.start();
+  const { core, close } = createDeskCore(page, account);
   const desk: Desk = {
-    page,
-    account,
-    api,
-    catalogue,
-    modes,
+    ...core,
     now: clock.now,
     incidents: picture.incidents,
     unit: (id) => picture.unit(id),
@@ -34,5 +24,5 @@ export function createCommanderDesk(commander: Commander): { desk: Desk; close()
       workspace.notice.value = { text };
     },
   };
-  return { desk, close: () => modes.close() };
+  return { desk, close };
 }

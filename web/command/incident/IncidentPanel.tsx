@@ -4,6 +4,7 @@ import { stageOf } from '../../map/symbols/incidentStage.js';
 import { useText } from '../../page.js';
 import { IncidentSymbol } from '../../ui/Symbol.js';
 import { mayCommand, useDesk } from '../desk.js';
+import { RoomPanel } from '../orders/RoomPanel.js';
 import { AgeOf } from '../parts.js';
 import { useTerms } from '../terms.js';
 import { AssignedUnits } from './AssignedUnits.js';
@@ -52,6 +53,7 @@ export function IncidentPanel({ id, between }: { id: string; between?: Component
       {full && (
         <article class="details">
           <Checklist incident={full} put={put} />
+          <RoomPanel incident={full} />
           <Timeline incident={full} put={put} />
         </article>
       )}

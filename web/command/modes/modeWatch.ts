@@ -3,9 +3,6 @@ import type { ModeRequest, ModeState } from '../../../server/wire/modes.js';
 import { ApiError } from '../../api/http.js';
 import type { CommandApi } from '../commandApi.js';
 
-/** Modes change rarely and matter at once: asked for this often while the page is shown, ms. */
-const ASK_EVERY_MS = 5_000;
-
 /** The modes declared in scope, the requests that wait for a second person, and the mode at home. */
 export class ModeWatch {
   readonly #api: CommandApi;
@@ -13,7 +10,6 @@ export class ModeWatch {
   readonly #declared = signal<readonly ModeState[]>([]);
   readonly #requests = signal<readonly ModeRequest[]>([]);
   readonly #here = signal<ModeState | undefined>(undefined);
-  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(api: CommandApi, org: string) {
     this.#api = api;
@@ -33,15 +29,6 @@ export class ModeWatch {
     return this.#here;
   }
 
-  /** Asks now and from then on. */
-  start(): void {
-    if (this.#timer !== undefined) return;
-    void this.read();
-    this.#timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.read();
-    }, ASK_EVERY_MS);
-  }
-
   /** Asks once; what cannot be read stays as it was known. */
   async read(): Promise<void> {
     try {
@@ -52,10 +39,5 @@ export class ModeWatch {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 }

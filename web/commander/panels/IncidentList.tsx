@@ -4,7 +4,7 @@ import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
 import { IncidentSymbol } from '../../ui/Symbol.js';
 import { VirtualList } from '../../ui/VirtualList.js';
-import { dropFilters, goTo, select, toggleTool } from '../actions.js';
+import { dropFilters, goTo, openIntake, select } from '../actions.js';
 import { useCommander } from '../commander.js';
 import { useWords } from '../words.js';
 import { EmptyList, PanelHead } from './PanelHead.js';
@@ -39,7 +39,7 @@ export function IncidentList() {
           class="icon-button"
           aria-label={t.list.newIncident}
           title={`${t.list.newIncident} (N)`}
-          onClick={() => toggleTool(commander, 'newIncident')}
+          onClick={() => openIntake(commander)}
         >
           <Icon name="plus" size={18} />
         </button>
@@ -57,11 +57,7 @@ export function IncidentList() {
             onAction={() => clear(commander)}
           />
         ) : (
-          <EmptyList
-            text={t.list.emptyIncidents}
-            action={t.list.newIncident}
-            onAction={() => toggleTool(commander, 'newIncident')}
-          />
+          <EmptyList text={t.list.emptyIncidents} action={t.list.newIncident} onAction={() => openIntake(commander)} />
         )
       ) : (
         <VirtualList

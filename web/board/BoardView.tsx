@@ -1,0 +1,111 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { BoardItem } from '../../server/wire/board.js';
+import { useDesk } from '../command/desk.js';
+import { IncidentPanel } from '../command/incident/IncidentPanel.js';
+import { useText } from '../page.js';
+import { Icon } from '../ui/Icon.js';
+import { BoardColumns } from './BoardColumns.js';
+import { BoardTable } from './BoardTable.js';
+import { goTo, useDeskState } from './deskState.js';
+
+/** Everything that is not done yet: as columns or as a table, with what is open beside it. */
+export function BoardView() {
+  const { board, opened } = useDeskState();
+  const { account, catalogue } = useDesk();
+  const { t, f } = useText();
+  const shape = useSignal<'kanban' | 'table'>('kanban');
+  const onlyOverdue = useSignal(false);
+  const onlyMine = useSignal(false);
+  const org = useSignal('');
+  useEffect(() => board.look(org.value === '' ? undefined : org.value), [board, org.value]);
+  const found = board.board.value;
+  const failure = board.failure.value;
+  const me = `account:${account.id}`;
+  const shown = (found?.items ?? []).filter(
+    (item) => (!onlyOverdue.value || item.overdue) && (!onlyMine.value || item.owner?.id === me),
+  );
+  const open = (item: BoardItem) => goTo('board', item.id);
+  const view = { items: shown, selected: opened.value, onOpen: open };
+  return (
+    <div class={opened.value ? 'board with-side' : 'board'}>
+      <section class="board-area" aria-label={t.desk.board.title}>
+        <header class="board-head">
+          <h1>{t.desk.board.title}</h1>
+          {found && (
+            <p class="board-counts" role="status">
+              <strong data-testid="board-total">{t.desk.board.total(f.number(found.total))}</strong>
+              {found.overdue > 0 && <strong class="due over">{t.desk.board.overdue(f.number(found.overdue))}</strong>}
+              {found.total > 0 && <span class="quiet">{t.desk.board.oldest(f.age(found.oldestSeconds * 1000))}</span>}
+            </p>
+          )}
+          <div class="spacer" />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={onlyOverdue.value}
+              onChange={({ currentTarget }) => (onlyOverdue.value = currentTarget.checked)}
+            />
+            {t.desk.board.onlyOverdue}
+          </label>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={onlyMine.value}
+              onChange={({ currentTarget }) => (onlyMine.value = currentTarget.checked)}
+            />
+            {t.desk.board.onlyMine}
+          </label>
+          <select
+            aria-label={t.desk.org}
+            value={org.value}
+            onChange={({ currentTarget }) => (org.value = currentTarget.value)}
+          >
+            <option value="">{t.desk.board.allOrgs}</option>
+            {[...catalogue.orgs.value].map(([path, name]) => (
+              <option key={path} value={path}>
+                {'\u2003'.repeat(path.split('/').length - 1)}
+                {name}
+              </option>
+            ))}
+          </select>
+          <fieldset class="segments" aria-label={t.desk.board.title}>
+            {(['kanban', 'table'] as const).map((name) => (
+              <button key={name} type="button" aria-pressed={shape.value === name} onClick={() => (shape.value = name)}>
+                {t.desk.board[name]}
+              </button>
+            ))}
+          </fieldset>
+        </header>
+        {failure !== '' && (
+          <p class="failure" role="alert">
+            {t.desk.readFailed} {t.errors.code(failure)}
+          </p>
+        )}
+        {found && shown.length === 0 ? (
+          <p class="empty">{found.total === 0 ? t.desk.board.empty : t.desk.board.emptyFiltered}</p>
+        ) : shape.value === 'kanban' ? (
+          <BoardColumns {...view} />
+        ) : (
+          <BoardTable {...view} />
+        )}
+      </section>
+      {opened.value && (
+        <aside class="board-side" aria-label={t.inspector.incident}>
+          <button
+            type="button"
+            class="icon-button inspector-collapse"
+            aria-label={t.inspector.close}
+            title={t.inspector.close}
+            onClick={() => goTo('board')}
+          >
+            <Icon name="close" size={18} />
+          </button>
+          <div class="inspector-scroll">
+            <IncidentPanel key={opened.value} id={opened.value} />
+          </div>
+        </aside>
+      )}
+    </div>
+  );
+}
