@@ -2,19 +2,22 @@ import { effect, untracked } from '@preact/signals';
 import { hatchImage, withAreas } from '../../map/areaStyle.js';
 import { type Datum, datumOf } from '../../map/base/datum.js';
 import { baseStyle } from '../../map/base/style.js';
+import { hitTest } from '../../map/hitTest.js';
 import { drawScene } from '../../map/layers/drawScene.js';
 import { MapStage } from '../../map/mapStage.js';
 import { metersPerUnit } from '../../map/mercator.js';
+import type { ClusterMark, Scene } from '../../map/scene.js';
 import { atlasCellPixels, buildAtlas, type SymbolAtlas } from '../../map/symbols/atlas.js';
 import type { Palette } from '../../map/symbols/paint.js';
 import { UnitStage } from '../../map/unitStage.js';
 import { readPalette } from '../../theme/palette.js';
 import type { Commander } from '../commander.js';
 import { unitTest } from '../state/filters.js';
-import { readState } from '../state/urlState.js';
+import { readState, type Selected } from '../state/urlState.js';
 import { areaFeatures } from './areaFeatures.js';
 import { DrawTools } from './drawTools.js';
 import { listenToMap } from './mapEvents.js';
+import { targetOf } from './picking.js';
 import { drawnUnit } from './places.js';
 import { SceneBuilder } from './sceneBuilder.js';
 
@@ -27,6 +30,8 @@ const USUAL_SPEED = 20;
 const MAX_FPS = 60;
 /** Below this many pixels a second units are set down instead of sliding: nobody would see it. */
 const SEEN_SLIDE_PIXELS = 1.5;
+/** A click's list comes first: the map stands still for its answer, but no longer than this, ms. */
+const ANSWER_FIRST_MS = 100;
 
 /** Runs the commander's map: brings state and feed to the screen, and what is done on the map back into the state. */
 export class MapController {
@@ -39,9 +44,13 @@ export class MapController {
   readonly #datum: Datum;
   #atlas: SymbolAtlas;
   #palette: Palette;
+  /** What was drawn last. */
+  #scene: Scene | undefined;
   #frame = 0;
   #isDirty = true;
   #drawnAt = 0;
+  /** When the place was clicked whose answer is awaited. */
+  #askedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   private constructor(commander: Commander, stage: MapStage, palette: Palette, datum: Datum) {
@@ -70,7 +79,15 @@ export class MapController {
     });
     this.#listen();
     this.#stops.push(
-      listenToMap({ commander, stage, unitStage: this.unitStage, tools: this.tools, datum, requestFrame }),
+      listenToMap({
+        commander,
+        stage,
+        unitStage: this.unitStage,
+        tools: this.tools,
+        datum,
+        requestFrame,
+        look: (x, y) => this.#look(x, y),
+      }),
     );
   }
 
@@ -152,6 +169,10 @@ export class MapController {
         this.requestFrame();
       }),
       effect(() => {
+        nearest.origin.value;
+        this.#askedAt = performance.now();
+      }),
+      effect(() => {
         clock.now.value;
         this.requestFrame();
       }),
@@ -208,7 +229,8 @@ export class MapController {
   }
 
   #draw(now: number): void {
-    if (!this.#isDirty && now - this.#drawnAt < this.#framePause()) {
+    const isEarly = !this.#isDirty && now - this.#drawnAt < this.#framePause();
+    if (isEarly || this.#awaitsAnswer()) {
       this.#schedule();
       return;
     }
@@ -217,9 +239,31 @@ export class MapController {
       this.#isDirty = false;
       this.#drawnAt = now;
       this.#keepFollowing();
-      this.stage.draw(drawScene(this.#scenes.build(now, this.#atlas, this.#palette)));
+      this.#scene = this.#scenes.build(now, this.#atlas, this.#palette);
+      this.stage.draw(drawScene(this.#scene));
     }
     if (this.unitStage.isMoving) this.#schedule();
+  }
+
+  /** Drawing would hold up the list of a click that is about to be answered. */
+  #awaitsAnswer(): boolean {
+    const { origin, found, failure } = this.#commander.nearest;
+    if (!origin.peek() || found.peek() || failure.peek()) return false;
+    return performance.now() - this.#askedAt < ANSWER_FIRST_MS;
+  }
+
+  #look(x: number, y: number): { target?: Selected | undefined; cluster?: ClusterMark } {
+    const { picture } = this.#commander;
+    const { unitStage } = this;
+    if (!this.#scene) return {};
+    const units = {
+      limit: picture.feed.units.limit,
+      isShown: (slot: number) => unitStage.isShown(slot),
+      drawnAt: (slot: number) => unitStage.drawnAt(slot),
+    };
+    const hit = hitTest(this.#scene, { frame: this.stage.frame, units, x, y });
+    if (hit?.type === 'cluster') return { cluster: hit.cluster };
+    return { target: targetOf(hit, this.#scene, picture) };
   }
 
   /** Milliseconds between frames while units slide: half a pixel of a fast car, so zoomed out rarely, close up smoothly. */

@@ -1,6 +1,5 @@
 import type { MapMouseEvent } from 'maplibre-gl';
 import type { Datum } from '../../map/base/datum.js';
-import { CLUSTER_LAYER } from '../../map/layers/markLayers.js';
 import type { MapStage } from '../../map/mapStage.js';
 import type { ClusterMark } from '../../map/scene.js';
 import type { UnitStage } from '../../map/unitStage.js';
@@ -10,7 +9,6 @@ import type { Selected } from '../state/urlState.js';
 import { isSame } from '../state/workspace.js';
 import { neighboursAt } from './coincident.js';
 import type { DrawTools } from './drawTools.js';
-import { pickTarget } from './picking.js';
 
 /** What the map's events act on. */
 export interface MapEventParts {
@@ -20,6 +18,8 @@ export interface MapEventParts {
   readonly tools: DrawTools;
   readonly datum: Datum;
   requestFrame(): void;
+  /** What is drawn at a pixel of the map: something to select, or units counted together. */
+  look(x: number, y: number): { target?: Selected | undefined; cluster?: ClusterMark };
 }
 
 /** The pointer rests this long before what lies under it is looked up, ms. */
@@ -70,7 +70,7 @@ function click(parts: MapEventParts, event: MapMouseEvent): void {
     return;
   }
   if (tool !== 'none' || event.originalEvent.shiftKey) return;
-  const target = pickTarget(stage, commander.picture, [x, y]);
+  const { target, cluster } = parts.look(x, y);
   if (target) {
     if (!workspace.coincident.peek()?.some((other) => isSame(other, target)))
       workspace.coincident.value = neighboursAt(parts, target, x, y);
@@ -78,7 +78,6 @@ function click(parts: MapEventParts, event: MapMouseEvent): void {
     return;
   }
   workspace.coincident.value = undefined;
-  const cluster = stage.pick(x, y, [CLUSTER_LAYER]);
   if (cluster) {
     stage.fly({ ...place, zoom: stage.view.peek().zoom + 2 });
     return;
@@ -100,7 +99,7 @@ function doubleClick(parts: MapEventParts, event: MapMouseEvent): void {
     workspace.tool.value = 'none';
     return;
   }
-  const target = pickTarget(stage, commander.picture, [event.point.x, event.point.y]);
+  const { target } = parts.look(event.point.x, event.point.y);
   if (!target) {
     stage.map.easeTo({ around: event.lngLat, zoom: stage.view.peek().zoom + 1, duration: 250 });
     return;
@@ -113,7 +112,7 @@ function openMenu(parts: MapEventParts, event: MapMouseEvent): void {
   const { commander, stage } = parts;
   event.preventDefault();
   const { x, y } = event.point;
-  const target = pickTarget(stage, commander.picture, [x, y]) ?? areaAt(stage, x, y);
+  const target = parts.look(x, y).target ?? areaAt(stage, x, y);
   const { clientX, clientY } = event.originalEvent;
   commander.workspace.menu.value = { x: clientX, y: clientY, place: stage.placeAt(x, y), ...(target && { target }) };
 }
@@ -126,11 +125,12 @@ function areaAt(stage: MapStage, x: number, y: number): Selected | undefined {
 function hover(parts: MapEventParts, x: number, y: number): void {
   const { commander, stage } = parts;
   const { workspace } = commander;
-  const target = workspace.tool.peek() === 'none' ? pickTarget(stage, commander.picture, [x, y]) : undefined;
+  const seen = parts.look(x, y);
+  const target = workspace.tool.peek() === 'none' ? seen.target : undefined;
   if (!isSame(target, workspace.hovered.peek())) workspace.hovered.value = target;
-  const cluster = target ? undefined : stage.pick(x, y, [CLUSTER_LAYER]);
+  const { cluster } = seen;
   const isPointing = target !== undefined || cluster !== undefined;
   stage.map.getCanvas().style.cursor = isPointing ? 'pointer' : workspace.tool.peek() === 'none' ? '' : 'crosshair';
   workspace.pointer.value = stage.placeAt(x, y);
-  workspace.hoveredCount.value = cluster ? { x, y, count: (cluster.object as ClusterMark).count } : undefined;
+  workspace.hoveredCount.value = cluster ? { x, y, count: cluster.count } : undefined;
 }
