@@ -76,9 +76,10 @@ function shapeProblem(ring: readonly [number, number][], name: string): string |
     const [bx, by] = ring[i];
     if (ax !== bx || ay !== by) edges.push({ ax, ay, bx, by, at: edges.length });
   }
-  if (edges.length < 3 || signedArea(ring) === 0) return `${name} has no area`;
+  // The two loops of a ring that crosses itself may cancel out: that is said first.
   const crossing = findCrossing(edges);
-  return crossing && `${name} crosses itself near [${crossing[0]}, ${crossing[1]}]`;
+  if (crossing) return `${name} crosses itself near [${crossing[0]}, ${crossing[1]}]`;
+  return edges.length < 3 || signedArea(ring) === 0 ? `${name} has no area` : undefined;
 }
 
 function signedArea(ring: readonly [number, number][]): number {

@@ -12,11 +12,27 @@ export function searchWithin(leaves: Leaves, shape: GeoShape, filter: MaskFilter
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const mask = ints[node + MASK];
     if (mask === 0 || !passes(mask)) continue;
-    if (!shape.touchesCap(caps[node], caps[node + 1], caps[node + 2], caps[node + 3])) continue;
+    if (!touchesBall(shape, caps[node], caps[node + 1], caps[node + 2], caps[node + 3])) continue;
     const first = ints[node + LINK];
     if (first < 0) visitLeaf(leaves, node, shape, passes, visit);
     else for (let i = 0; i < CHILDREN; i++) pending.push(8 * (first + i));
   }
+}
+
+/** Outweighs the rounding of a cap that is worked out from a ball. */
+const SLACK_CHORD = 1e-7;
+
+/**
+ * Whether a shape may reach into a node's ball, whose centre may lie below the surface: shapes know caps, whose centre
+ * lies on it. Every p of the surface with |p - c| <= r has p.c >= (1 + |c|^2 - r^2) / 2, which is a cap around c / |c|.
+ */
+function touchesBall(shape: GeoShape, x: number, y: number, z: number, radius: number): boolean {
+  const depth = Math.sqrt(x * x + y * y + z * z);
+  if (depth < 1e-6) return true;
+  const cosine = (1 + depth * depth - radius * radius) / (2 * depth);
+  if (cosine <= -1) return true;
+  const chord = Math.sqrt(Math.max(0, 2 - 2 * cosine)) + SLACK_CHORD;
+  return shape.touchesCap(x / depth, y / depth, z / depth, chord);
 }
 
 function visitLeaf(

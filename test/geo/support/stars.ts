@@ -9,9 +9,9 @@ export interface Star {
   scaled(share: number): Position[];
 }
 
-/** A star of 3 to 24 points that reaches about `reach` degrees. */
+/** A star of 4 to 24 points (fewer may not hold their own middle) that reaches about `reach` degrees. */
 export function makeStar(dice: Dice, middle: { lat: number; lng: number }, reach: number): Star {
-  const points = 3 + dice.below(22);
+  const points = 4 + dice.below(21);
   const offsets = Array.from({ length: points }, (_, i): Position => {
     const angle = ((i + 0.8 * dice.next()) / points) * 2 * Math.PI;
     const away = reach * dice.between(0.3, 1);
