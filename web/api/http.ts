@@ -35,7 +35,11 @@ export type CallApi = <T>(path: string, request?: ApiRequest) => Promise<T>;
 export function createCallApi(onSignedOut: () => void): CallApi {
   return async <T>(path: string, request: ApiRequest = {}): Promise<T> => {
     const { method = 'GET', query, body, headers, signal } = request;
-    const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json', ...headers } };
+    const init: RequestInit = {
+      method,
+      credentials: 'same-origin',
+      headers: { accept: 'application/json', ...headers },
+    };
     if (signal) init.signal = signal;
     if (body !== undefined) {
       init.headers = { ...init.headers, 'content-type': 'application/json' };

@@ -1,3 +1,4 @@
+// Long because every column of a unit is named, grown and filled in one place.
 import type { FeedUnit } from '../../server/wire/feed.js';
 import type { UnitsFrame } from '../../server/wire/feedDecode.js';
 import {

@@ -6,6 +6,7 @@ import { useText } from '../../page.js';
 import { hashOf } from '../useHash.js';
 import { DevicePanel } from './DevicePanel.js';
 import { NewDevice } from './NewDevice.js';
+import { useSubjectName } from './useSubjectName.js';
 
 const NEW = 'new';
 
@@ -62,13 +63,6 @@ export function DeviceList({ item }: { item: string | undefined }) {
       </div>
     </>
   );
-}
-
-/** What a device speaks for, in words. */
-export function useSubjectName(): (device: Pick<Device, 'unitId' | 'cameraId'>) => string {
-  const { t } = useText();
-  return ({ unitId, cameraId }) =>
-    unitId !== undefined ? t.admin.devices.unit(unitId) : t.admin.devices.camera(cameraId ?? '');
 }
 
 function DeviceRow({ device, users, isOpen }: { device: Device; users: readonly User[]; isOpen: boolean }) {

@@ -3,7 +3,7 @@ import type { User } from '../../../server/wire/accounts.js';
 import type { Device } from '../../../server/wire/identity.js';
 import { ConfirmButton, Panel, SecretOnce } from '../../office/parts.js';
 import { usePage, useText } from '../../page.js';
-import { useSubjectName } from './DeviceList.js';
+import { useSubjectName } from './useSubjectName.js';
 import { Wearers } from './Wearers.js';
 
 /** One device: who wears it, another token, its end. */

@@ -7,6 +7,7 @@ import { OrgSelect } from '../OrgSelect.js';
 import { hashOf } from '../useHash.js';
 import { useOrgs } from '../useOrgs.js';
 import { NewUser } from './NewUser.js';
+import { Standing } from './Standing.js';
 import { UserPanel } from './UserPanel.js';
 
 /** The item of the address that is a new account. */
@@ -107,23 +108,5 @@ function UserRow({ user, isOpen }: { user: User; isOpen: boolean }) {
       </td>
       <td class="nowrap">{user.lastSignInAt ? f.dateTime(Date.parse(user.lastSignInAt)) : t.admin.never}</td>
     </tr>
-  );
-}
-
-/** What is to be known of an account before it is opened. */
-export function Standing({ user }: { user: User }) {
-  const { t } = useText();
-  const words = t.admin.users;
-  return (
-    <span class="tags">
-      {user.disabled && <span class="tag warn">{words.disabled}</span>}
-      {user.lockedUntil && <span class="tag warn">{words.locked}</span>}
-      {user.mustChangePassword && <span class="tag">{words.passwordDue}</span>}
-      {user.secondFactor && <span class="tag">{words.hasFactor}</span>}
-      {user.outside && <span class="tag">{words.outside}</span>}
-      {!user.disabled && !user.lockedUntil && !user.mustChangePassword && !user.secondFactor && !user.outside && (
-        <span class="quiet">{words.active}</span>
-      )}
-    </span>
   );
 }

@@ -8,8 +8,8 @@ import { useAct } from '../../office/useAct.js';
 import { useAsked } from '../../office/useAsked.js';
 import { usePage, useText } from '../../page.js';
 import { GrantFields } from './GrantFields.js';
+import { Standing } from './Standing.js';
 import { UserActions } from './UserActions.js';
-import { Standing } from './UserList.js';
 
 /** One account: name and roles, what can be done with it, its sessions. */
 export function UserPanel({ id, orgs, onChange }: { id: string; orgs: readonly Org[]; onChange(): void }) {
