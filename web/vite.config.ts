@@ -27,6 +27,7 @@ export default defineConfig({
         field: here('field/index.html'),
         account: here('account/index.html'),
         admin: here('admin/index.html'),
+        board: here('board/index.html'),
       },
     },
   },

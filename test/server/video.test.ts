@@ -63,7 +63,10 @@ t.test('V5 a device publishes, a person in scope plays, and the picture shows it
   t.equal((await publisher.end()).status, 200);
   t.notOk((await must('GET', '/units/u1', admin)).streamId, 'the marker is not live any more');
 
-  const { items } = await must('GET', '/audit?target=stream:unit-u1&order=asc', admin);
+  const { items } = await until(async () => {
+    const record = await must('GET', '/audit?target=stream:unit-u1&order=asc', admin);
+    return record.items.length >= 7 ? record : undefined;
+  });
   const said = items.map((entry: { action: string; outcome: string }) => `${entry.action} ${entry.outcome}`);
   t.strictSame(said, [
     'publishStream ok',
