@@ -45,8 +45,9 @@ interface Servers {
 
 async function startServers(): Promise<Servers> {
   if (quick) return { redis: undefined, postgis: undefined };
-  const redis = await RedisBench.start();
-  const postgis = await PostgisBench.start((line) => process.stderr.write(`${line}\n`));
+  const log = (line: string) => void process.stderr.write(`${line}\n`);
+  const redis = await RedisBench.start(log);
+  const postgis = await PostgisBench.start(log);
   for (const outcome of [redis, postgis]) if (typeof outcome === 'string') say(`${outcome}\n`);
   return {
     redis: typeof redis === 'string' ? undefined : redis,

@@ -64,7 +64,7 @@ export class PostgisBench {
     const psql = spawn('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'bench', 'postgres'], options);
     psql.stderr.on('data', (text: Buffer) => log(`psql: ${text.toString().trim()}`));
     const bench = new PostgisBench(folder, server, psql);
-    await bench.#run('CREATE EXTENSION postgis;');
+    await bench.#run('SET client_min_messages = warning; CREATE EXTENSION postgis;');
     const [postgres] = await bench.#run('SHOW server_version;');
     const [postgis] = await bench.#run('SELECT postgis_lib_version();');
     bench.version = `PostgreSQL ${postgres.split(' ')[0]} with PostGIS ${postgis}`;

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
+import { installPackages } from '../../../server/setup/debian.mjs';
 import { FILTERS, type Points, type QuerySet } from '../index/points.js';
 import type { Peer } from './peer.js';
 
@@ -26,8 +27,10 @@ export class RedisBench {
     this.version = version;
   }
 
-  /** A server that answers, or why there is none. */
-  static async start(): Promise<RedisBench | string> {
+  /** A server that answers, or why there is none. Installs the Debian package when there is no redis-server and it may. */
+  static async start(log: (line: string) => void): Promise<RedisBench | string> {
+    const missing = await installRedis(log);
+    if (missing) return missing;
     const folder = await mkdtemp(join(tmpdir(), 'muster-bench-redis-'));
     const socket = join(folder, 'redis.sock');
     const args = ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', folder];
@@ -41,7 +44,7 @@ export class RedisBench {
     });
     if (!ready) {
       await rm(folder, { recursive: true, force: true });
-      return 'Redis is left out: redis-server cannot be started (Debian: apt-get install redis-server)';
+      return 'Redis is left out: redis-server does not start';
     }
     const client = makeClient(socket);
     await client.connect();
@@ -134,6 +137,14 @@ export class RedisBench {
       await this.#client.sendCommand(command);
     }
   }
+}
+
+/** Why there is no redis-server, if there is none. One that did not come from Debian serves as well. */
+async function installRedis(log: (line: string) => void): Promise<string | undefined> {
+  if (spawnSync('redis-server', ['--version']).status === 0) return undefined;
+  const installed = await installPackages(['redis-server'], { log });
+  if (installed.ok) return undefined;
+  return `Redis is left out: ${installed.reason}${installed.command ? `; ${installed.command}` : ''}`;
 }
 
 type Client = ReturnType<typeof makeClient>;
