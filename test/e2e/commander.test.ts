@@ -1,7 +1,16 @@
 import t from 'tap';
 import type { NearestAnswer } from '../../server/wire/nearest.js';
 import type { Unit } from '../../server/wire/units.js';
-import { ask, listedIds, lookForUnits, openPage, type Site, signIn, startSite } from '../support/commanderPage.js';
+import {
+  ask,
+  emptyPixel,
+  listedIds,
+  lookForUnits,
+  openPage,
+  type Site,
+  signIn,
+  startSite,
+} from '../support/commanderPage.js';
 
 t.setTimeout(300_000);
 const OFF_DUTY = 5;
@@ -36,8 +45,7 @@ t.test('units are drawn where they are: what is picked at the place of a unit is
 });
 
 t.test('one click: the list has the ids and the order of /nearest, and each is drawn where it is', async (t) => {
-  const map = (await page.locator('[data-testid=map]').boundingBox())!;
-  const [x, y] = [map.x + map.width * 0.43, map.y + map.height * 0.62];
+  const [x, y] = await emptyPixel(page, 0.43, 0.62);
   const answered = page.waitForResponse((response) => response.url().includes('/api/v1/nearest'));
   await page.mouse.click(x, y);
   const answer = (await (await answered).json()) as NearestAnswer;

@@ -5,6 +5,7 @@ import type { NearestAnswer } from '../../server/wire/nearest.js';
 import {
   ask,
   converges,
+  emptyPixel,
   everyUnit,
   listedIds,
   lookForUnits,
@@ -24,9 +25,9 @@ const LEAST_UNITS = 15;
 
 /** Looks at a place of the map, given as parts of its width and height, and returns what the page answers for it. */
 async function clickAt(page: Page, right: number, down: number): Promise<{ asked: URL; answer: NearestAnswer }> {
-  const map = (await page.locator('[data-testid=map]').boundingBox())!;
+  const [x, y] = await emptyPixel(page, right, down);
   const answered = page.waitForResponse((response) => response.url().includes('/api/v1/nearest'));
-  await page.mouse.click(map.x + map.width * right, map.y + map.height * down);
+  await page.mouse.click(x, y);
   const response = await answered;
   return { asked: new URL(response.url()), answer: (await response.json()) as NearestAnswer };
 }

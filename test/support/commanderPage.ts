@@ -198,3 +198,38 @@ export function lookForUnits(
     return seen;
   }, places);
 }
+
+/**
+ * A pixel of the page with nothing drawn within 18 px, as near as there is to a place of the map given as parts of its
+ * width and height: a click there asks for the nearest. Units move: use it at once.
+ */
+export async function emptyPixel(page: Page, right: number, down: number): Promise<[x: number, y: number]> {
+  const found = await page.evaluate(
+    ([partX, partY]) => {
+      const hook = window.muster!;
+      const map = document.querySelector('[data-testid=map]')!.getBoundingClientRect();
+      const [x, y] = [map.left + map.width * partX!, map.top + map.height * partY!];
+      for (let ring = 0; ring < 12; ring++)
+        for (let step = 0; step < Math.max(1, ring * 6); step++) {
+          const angle = (step / Math.max(1, ring * 6)) * 2 * Math.PI;
+          const [px, py] = [x + ring * 14 * Math.cos(angle), y + ring * 14 * Math.sin(angle)];
+          const around = [
+            [0, 0],
+            [-16, 0],
+            [16, 0],
+            [0, -16],
+            [0, 16],
+            [-11, -11],
+            [11, 11],
+            [-11, 11],
+            [11, -11],
+          ];
+          if (around.every(([dx, dy]) => hook.pick(px + dx!, py + dy!) === undefined)) return [px, py];
+        }
+      return undefined;
+    },
+    [right, down],
+  );
+  if (!found) throw new Error('everything on the map is covered');
+  return found as [number, number];
+}
