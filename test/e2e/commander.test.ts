@@ -1,9 +1,8 @@
 import t from 'tap';
-import type { NearestAnswer } from '../../server/wire/nearest.js';
 import type { Unit } from '../../server/wire/units.js';
 import {
   ask,
-  emptyPixel,
+  clickOpenMap,
   listedIds,
   lookForUnits,
   openPage,
@@ -45,10 +44,7 @@ t.test('units are drawn where they are: what is picked at the place of a unit is
 });
 
 t.test('one click: the list has the ids and the order of /nearest, and each is drawn where it is', async (t) => {
-  const [x, y] = await emptyPixel(page, 0.43, 0.62);
-  const answered = page.waitForResponse((response) => response.url().includes('/api/v1/nearest'));
-  await page.mouse.click(x, y);
-  const answer = (await (await answered).json()) as NearestAnswer;
+  const { answer } = await clickOpenMap(page, 0.43, 0.62);
   await page
     .locator('[data-testid=nearest-units] li')
     .nth(answer.units.length - 1)

@@ -1,11 +1,10 @@
 // The commander's page on recorded fire calls of San Francisco over a real base map.
-import type { Page } from 'playwright-core';
 import t from 'tap';
 import type { NearestAnswer } from '../../server/wire/nearest.js';
 import {
   ask,
+  clickOpenMap,
   converges,
-  emptyPixel,
   everyUnit,
   listedIds,
   lookForUnits,
@@ -22,15 +21,6 @@ const DOWNTOWN = '#map=13.20/37.77600/-122.42500&layers=units,areas,labels&statu
 /** Recorded seconds in a second: half a day of calls in the time that the test takes. */
 const SPEED = 900;
 const LEAST_UNITS = 15;
-
-/** Looks at a place of the map, given as parts of its width and height, and returns what the page answers for it. */
-async function clickAt(page: Page, right: number, down: number): Promise<{ asked: URL; answer: NearestAnswer }> {
-  const [x, y] = await emptyPixel(page, right, down);
-  const answered = page.waitForResponse((response) => response.url().includes('/api/v1/nearest'));
-  await page.mouse.click(x, y);
-  const response = await answered;
-  return { asked: new URL(response.url()), answer: (await response.json()) as NearestAnswer };
-}
 
 const missing = missingRecordings(RECORDED.fireCalls, RECORDED.sanFrancisco);
 if (missing) t.pass(missing, { skip: missing });
@@ -81,7 +71,7 @@ async function run(): Promise<void> {
       [0.3, 0.35],
       [0.62, 0.68],
     ] as const) {
-      const { asked, answer } = await clickAt(page, right, down);
+      const { asked, answer } = await clickOpenMap(page, right, down);
       const expected = await ask<NearestAnswer>(site, `/nearest${asked.search}`);
       t.ok(expected.units.length > 0, `${expected.units.length} units are near`);
       t.strictSame(

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import type { NearestAnswer } from '../../server/wire/nearest.js';
 import { UNIT_STATUSES as STATUSES, type Unit } from '../../server/wire/units.js';
 import type {} from '../../web/commander/testHook.js';
 import { BROWSER_LIMIT_MS, launchChromium } from './chromium.js';
@@ -199,32 +200,55 @@ export function lookForUnits(
   }, places);
 }
 
+/** How often a click is tried: what moves may come under the pointer on its way. */
+const CLICK_TRIES = 8;
+
 /**
- * A pixel of the page with nothing drawn within 18 px, as near as there is to a place of the map given as parts of its
- * width and height: a click there asks for the nearest. Units move: use it at once.
+ * Clicks on the open map, as near as there is to a place of it given as parts of its width and height, and returns what the
+ * page was answered for what is near.
  */
-export async function emptyPixel(page: Page, right: number, down: number): Promise<[x: number, y: number]> {
+export async function clickOpenMap(
+  page: Page,
+  right: number,
+  down: number,
+): Promise<{ asked: URL; answer: NearestAnswer }> {
+  const askedFor = () => page.evaluate(() => JSON.stringify(window.muster!.asked() ?? null));
+  for (let tries = 0; tries < CLICK_TRIES; tries++) {
+    const [x, y] = await openPixel(page, right, down);
+    const before = await askedFor();
+    const answered = page.waitForResponse((response) => response.url().includes('/api/v1/nearest'));
+    // Unheard when something came under the pointer.
+    answered.catch(() => undefined);
+    await page.mouse.click(x, y);
+    if ((await askedFor()) === before) {
+      await page.keyboard.press('Escape');
+      continue;
+    }
+    const response = await answered;
+    return { asked: new URL(response.url()), answer: (await response.json()) as NearestAnswer };
+  }
+  throw new Error(`${CLICK_TRIES} clicks on the open map, and nothing was asked`);
+}
+
+/** A pixel of the page where a click asks for what is near, with room around it. */
+async function openPixel(page: Page, right: number, down: number): Promise<[x: number, y: number]> {
   const found = await page.evaluate(
     ([partX, partY]) => {
       const hook = window.muster!;
       const map = document.querySelector('[data-testid=map]')!.getBoundingClientRect();
       const [x, y] = [map.left + map.width * partX!, map.top + map.height * partY!];
-      for (let ring = 0; ring < 12; ring++)
+      for (let ring = 0; ring < 14; ring++)
         for (let step = 0; step < Math.max(1, ring * 6); step++) {
           const angle = (step / Math.max(1, ring * 6)) * 2 * Math.PI;
           const [px, py] = [x + ring * 14 * Math.cos(angle), y + ring * 14 * Math.sin(angle)];
           const around = [
             [0, 0],
-            [-16, 0],
-            [16, 0],
-            [0, -16],
-            [0, 16],
-            [-11, -11],
-            [11, 11],
-            [-11, 11],
-            [11, -11],
+            [-8, 0],
+            [8, 0],
+            [0, -8],
+            [0, 8],
           ];
-          if (around.every(([dx, dy]) => hook.pick(px + dx!, py + dy!) === undefined)) return [px, py];
+          if (around.every(([dx, dy]) => hook.isOpen(px + dx!, py + dy!))) return [px, py];
         }
       return undefined;
     },

@@ -5,6 +5,7 @@ import { FeedClient } from '../feed/feedClient.js';
 import type { MapStage } from '../map/mapStage.js';
 import type { Page } from '../page.js';
 import type { Account } from '../session/session.js';
+import type { LookAtPixel } from './map/mapEvents.js';
 import { AlertSound } from './sound.js';
 import { Alerts } from './state/alerts.js';
 import { watchChanges } from './state/changeWatch.js';
@@ -37,6 +38,8 @@ export interface Commander {
   readonly remote: RemoteRecords;
   /** The map, once it stands; undefined without WebGL 2. */
   readonly stage: Signal<MapStage | undefined>;
+  /** What a click on the map would find, once it stands. */
+  readonly lookAtPixel: Signal<LookAtPixel | undefined>;
   /** Lets go of everything. */
   close(): void;
 }
@@ -82,6 +85,7 @@ export function createCommander(page: Page, account: Account): Commander {
     reference,
     remote: new RemoteRecords(page.call),
     stage: signal<MapStage | undefined>(undefined),
+    lookAtPixel: signal<LookAtPixel | undefined>(undefined),
     close() {
       document.removeEventListener('visibilitychange', onVisible);
       window.removeEventListener('online', onOnline);

@@ -12,6 +12,10 @@ export interface TestHook {
   project(lat: number, lng: number): [x: number, y: number] | undefined;
   /** What is drawn at a pixel of the page. */
   pick(x: number, y: number): Selected | undefined;
+  /** Whether a click at a pixel of the page asks for what is near: the map is uncovered there, and nothing on it is hit. */
+  isOpen(x: number, y: number): boolean;
+  /** The place whose surroundings were asked for last. */
+  asked(): { lat: number; lng: number } | undefined;
   /** The rank numbers on the map: of which unit, and the pixel of the page they stand at. */
   ranks(): { id: string; rank: number; x: number; y: number }[];
   /** Every unit held, as the feed last said. */
@@ -53,6 +57,15 @@ export function exposeTestHook(commander: Commander): () => void {
       const { left, top } = map.element.getBoundingClientRect();
       return pickTarget(map, picture, [x - left, y - top], 2);
     },
+    isOpen(x, y) {
+      const map = stage.peek();
+      const look = commander.lookAtPixel.peek();
+      if (!map || !look || !map.map.getCanvasContainer().contains(document.elementFromPoint(x, y))) return false;
+      const { left, top } = map.element.getBoundingClientRect();
+      const { target, cluster } = look(x - left, y - top);
+      return !target && !cluster && map.pickArea(x - left, y - top) === undefined;
+    },
+    asked: () => commander.nearest.origin.peek(),
     ranks() {
       const map = stage.peek();
       if (!map) return [];

@@ -26,7 +26,7 @@ export function NearestPanel() {
       <header class="details-head">
         <div class="details-title">
           <h2>{t.nearest.title}</h2>
-          {origin.of ? <p class="quiet">{origin.of.title}</p> : <Coordinates place={origin} />}
+          {origin.of && <p class="quiet truncate">{origin.of.title}</p>}
         </div>
         <button
           type="button"
@@ -60,6 +60,7 @@ export function NearestPanel() {
           <Icon name="close" size={18} />
         </button>
       </header>
+      {!origin.of && <Coordinates place={origin} />}
       {filtersOpen.value && <NearestFilters />}
       {failure && (
         <p class="failure" role="alert">

@@ -94,8 +94,9 @@ function unitLabels(input: LabelInput): Candidate[] {
     });
   };
   if (showAll) for (let slot = 0; slot < units.limit && candidates.length < MAX_CANDIDATES; slot++) add(slot);
+  // What one click found has its rank number already: names beside it would hide what they name.
   else
-    for (const id of new Set([...selectedUnits, ...foundUnits, ...assignedUnits])) {
+    for (const id of new Set([...selectedUnits, ...assignedUnits])) {
       const slot = picture.slotOf(id);
       if (slot >= 0) add(slot);
     }

@@ -6,17 +6,17 @@ import { hitTest } from '../../map/hitTest.js';
 import { drawScene } from '../../map/layers/drawScene.js';
 import { MapStage } from '../../map/mapStage.js';
 import { metersPerUnit } from '../../map/mercator.js';
-import type { ClusterMark, Scene } from '../../map/scene.js';
+import type { Scene } from '../../map/scene.js';
 import { atlasCellPixels, buildAtlas, type SymbolAtlas } from '../../map/symbols/atlas.js';
 import type { Palette } from '../../map/symbols/paint.js';
 import { UnitStage } from '../../map/unitStage.js';
 import { readPalette } from '../../theme/palette.js';
 import type { Commander } from '../commander.js';
 import { unitTest } from '../state/filters.js';
-import { readState, type Selected } from '../state/urlState.js';
+import { readState } from '../state/urlState.js';
 import { areaFeatures } from './areaFeatures.js';
 import { DrawTools } from './drawTools.js';
-import { listenToMap } from './mapEvents.js';
+import { type LookAtPixel, listenToMap } from './mapEvents.js';
 import { targetOf } from './picking.js';
 import { drawnUnit } from './places.js';
 import { SceneBuilder } from './sceneBuilder.js';
@@ -86,7 +86,7 @@ export class MapController {
         tools: this.tools,
         datum,
         requestFrame,
-        look: (x, y) => this.#look(x, y),
+        look: this.#look,
       }),
     );
   }
@@ -102,6 +102,7 @@ export class MapController {
     const stage = MapStage.create(container, { style, at, datum, reducedMotion: () => settings.reducedMotion.peek() });
     const controller = new MapController(commander, stage, palette, datum);
     commander.stage.value = stage;
+    commander.lookAtPixel.value = controller.#look;
     return controller;
   }
 
@@ -116,6 +117,7 @@ export class MapController {
     cancelAnimationFrame(this.#frame);
     for (const stop of this.#stops) stop();
     this.#commander.stage.value = undefined;
+    this.#commander.lookAtPixel.value = undefined;
     this.stage.close();
   }
 
@@ -252,7 +254,7 @@ export class MapController {
     return performance.now() - this.#askedAt < ANSWER_FIRST_MS;
   }
 
-  #look(x: number, y: number): { target?: Selected | undefined; cluster?: ClusterMark } {
+  #look: LookAtPixel = (x, y) => {
     const { picture } = this.#commander;
     const { unitStage } = this;
     if (!this.#scene) return {};
@@ -264,7 +266,7 @@ export class MapController {
     const hit = hitTest(this.#scene, { frame: this.stage.frame, units, x, y });
     if (hit?.type === 'cluster') return { cluster: hit.cluster };
     return { target: targetOf(hit, this.#scene, picture) };
-  }
+  };
 
   /** Milliseconds between frames while units slide: half a pixel of a fast car, so zoomed out rarely, close up smoothly. */
   #framePause(): number {

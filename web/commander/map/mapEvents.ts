@@ -18,9 +18,11 @@ export interface MapEventParts {
   readonly tools: DrawTools;
   readonly datum: Datum;
   requestFrame(): void;
-  /** What is drawn at a pixel of the map: something to select, or units counted together. */
-  look(x: number, y: number): { target?: Selected | undefined; cluster?: ClusterMark };
+  look: LookAtPixel;
 }
+
+/** What is drawn at a pixel of the map: something to select, or units counted together. */
+export type LookAtPixel = (x: number, y: number) => { target?: Selected | undefined; cluster?: ClusterMark };
 
 /** The pointer rests this long before what lies under it is looked up, ms. */
 const HOVER_PAUSE_MS = 40;
