@@ -125,6 +125,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     basemap: basemapFor(config),
     center: config.center ?? (config.basemap.kind === 'pmtiles' ? config.basemap.center : JINAN),
     video: video.state(),
+    purposeFor: [...config.purposeFor],
     feedTickMs: config.feedTickMs,
     rootOrg: 'hq',
   };
@@ -174,6 +175,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
         publicUrl: config.publicUrl,
         video,
         walls,
+        needsTrackPurpose: config.purposeFor.includes('track'),
       }),
     {
       prefix: '/api/v1',

@@ -23,6 +23,7 @@ import { positionRoutes } from '../routes/positions.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
 import { mediaRoutes } from '../routes/streams.js';
+import { trackRoutes } from '../routes/tracks.js';
 import { unitRoutes } from '../routes/units.js';
 import { userRoutes } from '../routes/users.js';
 import { type WallRouteDeps, wallRoutes } from '../routes/walls.js';
@@ -48,6 +49,8 @@ export interface ApiParts {
   outside: OutsideSignIn | undefined;
   publicUrl: string | undefined;
   video: Video;
+  /** Whether a look at a track must say why. */
+  needsTrackPurpose: boolean;
   walls: Pick<WallRouteDeps, 'walls' | 'sources'>;
 }
 
@@ -76,6 +79,7 @@ export function mountApi(app: App, parts: ApiParts): void {
     ...entities,
     command: { tellStatus: command.tellUnitStatus, incidentOf: (id) => command.flow.state.onIncident.get(id) },
   });
+  trackRoutes(app, { access, clock, picture, tracks: world.tracks, needsPurpose: parts.needsTrackPurpose });
   cameraRoutes(app, entities);
   areaRoutes(app, entities);
   importRoutes(app, entities);

@@ -74,6 +74,7 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
   deleteWhepSession: { request: fixed(NO_SESSION.replace('whip', 'whep')), anywhere: true, allowed: [404] },
   listUnits: { request: fixed('/units?limit=1000'), lists: ({ unit }) => unit },
   getUnit: { request: id('unit', '/units/:id'), needs: ['view'] },
+  getUnitTrack: { request: id('unit', '/units/:id/track'), needs: ['viewTrack'] },
   putUnit: { request: (things) => ({ url: `/units/${things.unit}`, body: unit(things) }) },
   patchUnit: { request: id('unit', '/units/:id', { status: 'busy' }), needs: ['manage', 'command', 'firstAction'] },
   deleteUnit: { request: id('unit', '/units/:id') },
