@@ -89,7 +89,15 @@ export function mountApi(app: App, parts: ApiParts): void {
   positionRoutes(app, { gate, access, clock });
   osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
   mediaRoutes(app, parts.video);
-  wallRoutes(app, { ...parts.walls, access, orgExists: (org) => orgs.has(org) });
+  wallRoutes(app, {
+    ...parts.walls,
+    access,
+    orgExists: (org) => orgs.has(org),
+    maySeeIncident(principal, id) {
+      const incident = picture.incidents.get(id)?.incident;
+      return incident !== undefined && access.may(principal, 'view', { type: 'incident', id, org: incident.org });
+    },
+  });
   clientRoutes(app, {
     clientConfig,
     picture,

@@ -49,6 +49,12 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
       body: { content: { type: 'unit', unitId: unit } },
     }),
   },
+  putWallTiles: {
+    request: ({ wall, unit }) => ({
+      url: `/walls/${wall}/tiles`,
+      body: { tiles: [{ tile: 2, content: { type: 'unit', unitId: unit } }, { tile: 3 }] },
+    }),
+  },
   undoWall: { request: id('wall', '/walls/:id/undo'), allowed: [409] },
   // What is listed to whom is in `test/server/video.test.ts`: a list holds live streams only.
   listStreams: { request: fixed('/streams'), anywhere: true },
