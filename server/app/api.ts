@@ -19,6 +19,7 @@ import { nearestRoutes } from '../routes/nearest.js';
 import { orgRoutes } from '../routes/orgs.js';
 import { osmandRoutes } from '../routes/osmand.js';
 import { outsideSessionRoutes } from '../routes/outsideSessions.js';
+import { peopleRoutes } from '../routes/people.js';
 import { positionRoutes } from '../routes/positions.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
@@ -68,6 +69,7 @@ export function mountApi(app: App, parts: ApiParts): void {
   deviceRoutes(app, { identity });
   wearerRoutes(app, { identity });
   auditRoutes(app, { audit, identity });
+  peopleRoutes(app, { identity, clock });
 
   // An org named first by who may manage the one above it comes into being.
   app.addHook('preHandler', async (request) => {
