@@ -101,10 +101,11 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const audit = new Audit({ store, clock });
   await audit.noteDamage();
   const untie = await tieIdentityToPicture({ picture, keeper: world.keeper, identity, clock, log });
-  const passingOrgs = new Set<string>();
-  const command = await openCommand({ config, store, world, identity, sockets, log, clock, passingOrgs });
+  const command = await openCommand({ config, store, world, identity, sockets, log, clock });
   const demo = config.demo ? createDemo({ world, command, seed: config.demoSeed, clock, log }) : undefined;
-  for (const { path } of demo?.city.orgs ?? []) passingOrgs.add(path);
+  identity.orgs.lend(
+    (demo?.city.orgs ?? []).map(({ path, nameZh, nameEn }) => ({ path, names: { zh: nameZh, en: nameEn } })),
+  );
   const feeds = new Feeds({
     picture,
     clock,
