@@ -118,7 +118,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   avlRoutes(sockets, { gate, access: identity.access, clock });
   const video = await openVideo({ config, world, identity, audit, connections, log, clock });
   video.mountSockets(sockets);
-  const walls = await openWalls({ config, store, world, identity, sockets, clock });
+  const walls = await openWalls({ config, store, world, identity, sockets, mayPull: video.mayPull, clock });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
@@ -154,6 +154,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       parts: {
         store: store.failure ? { on: false, reason: store.failure.message } : { on: true },
         video: video.state(),
+        videoSources: video.sources(),
       },
     }),
   });

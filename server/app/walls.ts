@@ -21,11 +21,13 @@ export async function openWalls(parts: {
   world: World;
   identity: Identity;
   sockets: Sockets;
+  /** Whether a camera that nobody watches would come in from this `sourceUrl`. */
+  mayPull: (sourceUrl: string) => boolean;
   clock: () => number;
 }): Promise<{ walls: Walls; sources: WallSources }> {
   const { config, store, world, identity, sockets, clock } = parts;
   const { access } = identity;
-  const sources = wallSources(world);
+  const sources = wallSources(world, parts.mayPull);
   const book = await WallBook.open(config.demo ? new PassingDocuments() : store.documents, clock);
   const maySee = (principal: Parameters<typeof access.mayAt>[0], org: string) => access.mayAt(principal, 'view', org);
   const walls = new Walls({ book, sources, maySee, clock });
@@ -37,7 +39,7 @@ export async function openWalls(parts: {
 }
 
 /** What walls can show, out of the picture. */
-function wallSources({ picture, nearest }: World): WallSources {
+function wallSources({ picture, nearest }: World, mayPull: (sourceUrl: string) => boolean): WallSources {
   const { units, cameras } = picture;
   const unit = (id: string): Watchable | undefined => {
     const row = units.ids.rowOf(id as UnitId);
@@ -50,7 +52,8 @@ function wallSources({ picture, nearest }: World): WallSources {
     if (row < 0) return undefined;
     const { input, streamId: live } = cameras.get(row);
     const streamId = `camera-${id}` as StreamId;
-    return { streamId, title: input.name, org: input.org, live: live !== undefined || input.sourceUrl !== undefined };
+    const canCome = input.sourceUrl !== undefined && mayPull(input.sourceUrl);
+    return { streamId, title: input.name, org: input.org, live: live !== undefined || canCome };
   };
   return {
     stream(streamId) {

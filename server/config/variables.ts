@@ -19,6 +19,7 @@ import {
   url,
   word,
 } from './parsers.js';
+import { SOURCE_VARIABLES } from './sources.js';
 
 /** One environment variable: how it is read, what it means, what it accepts. */
 export interface Variable<T> {
@@ -136,13 +137,7 @@ export const VARIABLES = {
     about: 'why video is off; the set-up says it when there is no video worker',
     parse: (t) => t,
   }),
-  sourceHosts: v<string[]>({
-    name: 'MUSTER_SOURCE_HOSTS',
-    fallback: [],
-    accepts: 'a comma-separated list of host names or addresses',
-    about: 'hosts that cameras\u2019 sourceUrl may name (unset: none)',
-    parse: (t) => t.split(',').map((part) => host(part.trim())),
-  }),
+  ...SOURCE_VARIABLES,
   basemap: v<BasemapConfig>({
     name: 'MUSTER_BASEMAP',
     fallback: { kind: 'none' },
