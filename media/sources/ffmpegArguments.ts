@@ -28,7 +28,7 @@ const PACKET_BYTES = 1200;
 const COMMON = ['-hide_banner', '-loglevel', 'level+warning'];
 const EAGER = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-fpsprobesize', '0', '-analyzeduration'];
 /** Containers of pictures; none that names other files or addresses. */
-const FILE_FORMATS = 'mov,matroska,mpegts,mpeg,avi,flv,asf,ogg,h264,hevc,mpegvideo,mjpeg,mpjpeg,ivf';
+const FILE_FORMATS = 'concat,mov,matroska,mpegts,mpeg,avi,flv,asf,ogg,h264,hevc,mpegvideo,mjpeg,mpjpeg,ivf';
 
 /**
  * Options for the input. The protocols and containers that ffmpeg may open are those of the input and no other, whatever the
@@ -58,12 +58,19 @@ export function inputArguments(input: FfmpegInput, program: 'ffmpeg' | 'ffprobe'
         'pipe:0',
       );
     default: {
-      const limits = ['-protocol_whitelist', 'file', '-format_whitelist', FILE_FORMATS];
-      const pace = program === 'ffmpeg' ? ['-re', '-stream_loop', '-1'] : [];
-      return [...COMMON, ...limits, ...pace, '-i', `/dev/fd/${input.descriptor}`];
+      const limits = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', FILE_FORMATS];
+      if (program === 'ffprobe') return [...COMMON, ...limits, '-i', `/dev/fd/${input.descriptor}`];
+      return [...COMMON, ...limits, '-re', '-f', 'concat', '-safe', '0', '-i', 'pipe:0'];
     }
   }
 }
+
+/** How often a file is played before ffmpeg is started anew: its own way to repeat a file breaks copying. */
+const TIMES = 5000;
+
+/** What ffmpeg's concat reader is told on standard input of a file. */
+export const fileScript = ({ descriptor }: Extract<FfmpegInput, { kind: 'file' }>): string =>
+  `ffconcat version 1.0\n${`file 'file:/dev/fd/${descriptor}'\n`.repeat(TIMES)}`;
 
 /**
  * What ffmpeg's concat reader is told on standard input, with user and password. ffmpeg connects to the tunnel, on this

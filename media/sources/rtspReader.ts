@@ -1,43 +1,76 @@
-/** One answer of an RTSP server. */
-export interface RtspAnswer {
-  status: number;
-  contentType: string | undefined;
-  body: Buffer;
+import { type FfmpegInput, inputArguments, inputScript } from './ffmpegArguments.js';
+import { FfmpegProcess } from './ffmpegProcess.js';
+import { failureOf, planOfProbe } from './probe.js';
+import type { NetworkAddress } from './sourceAddress.js';
+import { PROBED, planFromSdp, type SourcePlan } from './sourcePlan.js';
+import type { FfmpegPrograms, ReadOptions, SourceReader } from './sourceReader.js';
+import { SourceTunnel } from './sourceTunnel.js';
+
+/** What leads to a network source. */
+export type NetworkOptions = Pick<ReadOptions, 'programs' | 'verifiesTls' | 'stalledAfterMs'> & {
+  address: NetworkAddress;
+  ip: string;
+};
+
+interface Program {
+  program: keyof FfmpegPrograms;
+  after: string[];
+  onLine?(line: string): void;
+  onDescription?(sdp: string): void;
 }
 
-/** What stands at the beginning of what an RTSP server has sent. */
-export type RtspPiece =
-  | { kind: 'answer'; length: number; answer: RtspAnswer }
-  /** An interleaved packet (RFC 2326 10.12), or a request of the server. */
-  | { kind: 'other'; length: number }
-  | { kind: 'incomplete' }
-  | { kind: 'broken' };
+/** Starts a program on a network source, through a tunnel of its own. @throws SourceError when it is not reached */
+export async function startThroughTunnel(
+  { programs, ...way }: NetworkOptions,
+  { program, after, onLine, onDescription }: Program,
+) {
+  const tunnel = await SourceTunnel.open({ ...way, ...(onDescription && { onDescription }) });
+  const input: FfmpegInput = { kind: 'network', address: way.address, port: tunnel.port };
+  const process = new FfmpegProcess({
+    program: programs[program],
+    arguments: [...inputArguments(input, program), ...after],
+    ...(onLine && { onLine }),
+  });
+  process.stdin.end(inputScript(input));
+  void process.ended.then(() => tunnel.close());
+  return { process, tunnel };
+}
 
-const MAX_HEAD_BYTES = 32_768;
-const MAX_BODY_BYTES = 131_072;
+/** Reads RTSP: its description tells what it is, before it sends anything. */
+export function rtspReader(options: NetworkOptions): SourceReader {
+  return {
+    async learn(signal) {
+      const lines: string[] = [];
+      let described: SourcePlan | undefined;
+      const { process, tunnel } = await startThroughTunnel(options, {
+        program: 'ffprobe',
+        after: PROBED,
+        onLine: (line) => lines.push(line),
+        onDescription(sdp) {
+          described = planOfDescription(sdp);
+          if (described) setImmediate(() => tunnel.close());
+        },
+      });
+      try {
+        return await planOfProbe(process, lines, { signal, way: () => tunnel.failure });
+      } catch (error) {
+        if (described) return described;
+        throw error;
+      }
+    },
+    async read(after, onLine) {
+      const { process, tunnel } = await startThroughTunnel(options, { program: 'ffmpeg', after, onLine });
+      return { failure: async () => failureOf(await process.ended, tunnel.failure), stop: () => process.stop() };
+    },
+    close: async () => undefined,
+  };
+}
 
-/** Reads the first piece of what an RTSP server sends. */
-export function readRtspPiece(data: Buffer): RtspPiece {
-  if (data.length === 0) return { kind: 'incomplete' };
-  if (data[0] === 0x24) {
-    const length = data.length < 4 ? Number.POSITIVE_INFINITY : 4 + data.readUInt16BE(2);
-    return length <= data.length ? { kind: 'other', length } : { kind: 'incomplete' };
+/** A description that nobody can read tells nothing. */
+function planOfDescription(sdp: string): SourcePlan | undefined {
+  try {
+    return planFromSdp(sdp);
+  } catch {
+    return undefined;
   }
-  const end = data.indexOf('\r\n\r\n');
-  if (end < 0 || end > MAX_HEAD_BYTES) return { kind: data.length > MAX_HEAD_BYTES ? 'broken' : 'incomplete' };
-  const [line = '', ...headers] = data.toString('latin1', 0, end).split('\r\n');
-  const header = (name: string) =>
-    headers
-      .find((text) => text.toLowerCase().startsWith(`${name}:`))
-      ?.slice(name.length + 1)
-      .trim();
-  const size = Number(header('content-length') ?? 0);
-  if (!Number.isInteger(size) || size < 0 || size > MAX_BODY_BYTES) return { kind: 'broken' };
-  const length = end + 4 + size;
-  if (length > data.length) return { kind: 'incomplete' };
-  const [, status] = /^RTSP\/\d\.\d (\d{3})/.exec(line) ?? [];
-  if (status === undefined)
-    return /^[A-Z_]+ \S+ RTSP\/\d\.\d$/.test(line) ? { kind: 'other', length } : { kind: 'broken' };
-  const body = data.subarray(end + 4, length);
-  return { kind: 'answer', length, answer: { status: Number(status), contentType: header('content-type'), body } };
 }

@@ -66,9 +66,13 @@ export function planFromSdp(text: string): SourcePlan | undefined {
   return planOf({ codec, profile: profileText, isPlain, isInterlaced, reorders }, hasAudio);
 }
 
-/** Entries asked of ffprobe. */
-export const PROBED =
-  'stream=codec_type,codec_name,profile,pix_fmt,field_order,has_b_frames:stream_disposition=attached_pic';
+/** Options of ffprobe: what to say of the source, as JSON. */
+export const PROBED: string[] = [
+  '-show_entries',
+  'stream=codec_type,codec_name,profile,pix_fmt,field_order,has_b_frames:stream_disposition=attached_pic',
+  '-of',
+  'json',
+];
 
 interface ProbedStream {
   codec_type?: unknown;

@@ -21,17 +21,21 @@ export type SourcePlace = { kind: 'network'; ip: string } | { kind: 'file'; hand
 /** Why a source is not had, and what to say of it beside the word. */
 export interface SourceFailure {
   problem: SourceProblem;
+  /** For people, without addresses. */
   detail?: string;
+  /** What the program said last, for the log, without addresses. */
+  said?: string;
 }
 
 /** Thrown while a source is being got. */
 export class SourceError extends Error {
   readonly failure: SourceFailure;
 
-  constructor(problem: SourceProblem, detail?: string) {
-    super(detail ?? problem);
+  constructor(problem: SourceProblem | SourceFailure, detail?: string) {
+    const failure = typeof problem === 'string' ? { problem, ...(detail !== undefined && { detail }) } : problem;
+    super(failure.detail ?? failure.problem);
     this.name = 'SourceError';
-    this.failure = { problem, ...(detail !== undefined && { detail }) };
+    this.failure = failure;
   }
 }
 

@@ -3,12 +3,13 @@ import type { Relay } from '../relay.js';
 import type { Stream } from '../stream.js';
 import type { NamedStream } from '../streamTable.js';
 import { pauseBefore } from './backoff.js';
+import { openReader } from './openReader.js';
 import type { Slots } from './slots.js';
 import { readSourceAddress } from './sourceAddress.js';
 import type { SourceMemory } from './sourceMemory.js';
 import type { SourcePlan } from './sourcePlan.js';
 import { findPlace, type Resolve, SourceError, type SourceFailure, type SourcePolicy } from './sourcePolicy.js';
-import { type FfmpegPrograms, learn } from './sourceReader.js';
+import type { FfmpegPrograms } from './sourceReader.js';
 import { type SendingEnd, sendSource } from './sourceSending.js';
 
 /** What every pull shares. */
@@ -107,15 +108,15 @@ export class SourcePull {
     const { relay, policy, resolve, programs, verifiesTls, stalledAfterMs, encoders } = this.#parts;
     const address = readSourceAddress(this.url);
     const place = await findPlace(policy, address, resolve);
+    const reader = openReader({ programs, address: address!, place, verifiesTls, stalledAfterMs });
     try {
       const { signal } = this.#abort;
-      const reading = { programs, address: address!, place, verifiesTls, stalledAfterMs };
-      const plan = await this.#plan(() => learn(reading, signal));
+      const plan = await this.#plan(() => reader.learn(signal));
       if (signal.aborted) return { kind: 'closed' };
-      const send = () => sendSource({ relay, named: this.#named, plan, signal, ...reading });
+      const send = () => sendSource({ relay, named: this.#named, plan, reader, signal });
       return await (plan.video.mode === 'copy' ? send() : encoders.during(send));
     } finally {
-      if (place.kind === 'file') await place.handle.close();
+      await reader.close();
     }
   }
 
@@ -131,7 +132,8 @@ export class SourcePull {
     this.#failures = sentMs >= SETTLED_MS ? 1 : this.#failures + 1;
     const ms = pauseBefore(this.#failures, failure.problem, Math.random());
     relay.log.info({ stream: this.#stream.id, ...failure, againInMs: Math.round(ms) }, 'a source does not come in');
-    this.#stream.setPull({ ...failure, againAt: relay.clock() + ms });
+    const { problem, detail } = failure;
+    this.#stream.setPull({ problem, ...(detail !== undefined && { detail }), againAt: relay.clock() + ms });
     if (this.#abort.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const go = () => {

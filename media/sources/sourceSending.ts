@@ -5,10 +5,9 @@ import { SOURCE_NAME } from '../streamInfo.js';
 import type { NamedStream } from '../streamTable.js';
 import { outputArguments } from './ffmpegArguments.js';
 import { ReorderWatch } from './reorderWatch.js';
-import type { SourceAddress } from './sourceAddress.js';
 import type { SourcePlan } from './sourcePlan.js';
-import type { SourceFailure, SourcePlace } from './sourcePolicy.js';
-import { type FfmpegPrograms, read } from './sourceReader.js';
+import type { SourceFailure } from './sourcePolicy.js';
+import type { SourceReader } from './sourceReader.js';
 import { SourceSink } from './sourceSink.js';
 
 /** One sending of a source into its stream. */
@@ -16,11 +15,7 @@ export interface SendingOptions {
   relay: Relay;
   named: NamedStream;
   plan: SourcePlan;
-  programs: FfmpegPrograms;
-  address: SourceAddress;
-  place: SourcePlace;
-  verifiesTls: boolean;
-  stalledAfterMs: number;
+  reader: SourceReader;
   signal: AbortSignal;
 }
 
@@ -36,7 +31,7 @@ export type SendingEnd =
  * @throws SourceError when the source cannot be reached; MediaError when another publishes the stream
  */
 export async function sendSource(options: SendingOptions): Promise<SendingEnd> {
-  const { relay, named, plan, signal } = options;
+  const { relay, named, plan, reader, signal } = options;
   const worker = relay.pool.pick();
   const kinds: MediaKind[] = plan.hasAudio ? ['video', 'audio'] : ['video'];
   const sink = await SourceSink.open(worker, kinds);
@@ -54,7 +49,7 @@ export async function sendSource(options: SendingOptions): Promise<SendingEnd> {
   const order = new ReorderWatch();
   try {
     await sink.produce(publisher, plan);
-    const reading = await read(options, outputArguments(plan, sink.video, sink.audio), (line) => {
+    const reading = await reader.read(outputArguments(plan, sink.video, sink.audio), (line) => {
       if (!order.take(line)) return;
       end ??= { kind: 'reorders' };
       void reading.stop();

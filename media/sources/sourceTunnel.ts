@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { problemOfCode, problemOfStatus } from './ffmpegProblem.js';
-import { type RtspAnswer, readRtspPiece } from './rtspReader.js';
+import { type RtspAnswer, readRtspPiece } from './rtspPiece.js';
 import type { NetworkAddress } from './sourceAddress.js';
 import { SourceError, type SourceFailure } from './sourcePolicy.js';
 
@@ -59,8 +59,7 @@ export class SourceTunnel {
       far.once('close', resolve);
     });
     if (!far.destroyed) return;
-    const { problem, detail } = this.#failure ?? { problem: 'unreachable' as const };
-    throw new SourceError(problem, detail);
+    throw new SourceError(this.#failure ?? 'unreachable');
   }
 
   get #isTls(): boolean {

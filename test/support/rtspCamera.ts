@@ -17,6 +17,8 @@ export interface RtspCameraOptions {
   /** Answers every request with this status line instead, e.g. `404 Not Found`, and headers. */
   status?: string;
   headers?: string[];
+  /** Describes itself without the parameter sets of its video. */
+  hidesParameterSets?: boolean;
   /** Takes connections and never says anything. */
   isMute?: boolean;
 }
@@ -95,11 +97,12 @@ export class RtspCamera {
   }
 
   async #film(): Promise<void> {
-    const { input, encode = ['-c', 'copy'], audio = false } = this.options;
+    const { input, encode = ['-c', 'copy'], audio = false, hidesParameterSets = false } = this.options;
+    const sets = hidesParameterSets ? /; ?sprop-parameter-sets=[^;\r\n]*/g : /$^/g;
     const ports = await Promise.all([this.#receive(0), ...(audio ? [this.#receive(2)] : [])]);
     const outputs = ports.flatMap((port, at) => [
       ...['-map', at === 0 ? '0:v:0' : '0:a:0', ...encode, '-f', 'rtp'],
-      `rtp://127.0.0.1:${port}?pkt_size=1300`,
+      `rtp://127.0.0.1:${port}?pkt_size=1300&connect=1`,
     ]);
     const args = ['-nostdin', '-loglevel', 'error', ...input, ...outputs, '-sdp_file', 'pipe:1'];
     const ffmpeg = spawn('ffmpeg', args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -110,6 +113,7 @@ export class RtspCamera {
     let track = 0;
     this.#sdp = String(part)
       .replace(/^SDP:\s*/, '')
+      .replace(sets, '')
       .replace(/^c=.*\r?\n/gm, '')
       .replace(/^m=(\w+) \d+ (.*)$/gm, 'm=$1 0 $2')
       .split(/(?=^m=)/m)
