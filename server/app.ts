@@ -120,7 +120,16 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   avlRoutes(sockets, { gate, access: identity.access, clock });
   const video = await openVideo({ config, world, identity, audit, connections, log, clock });
   video.mountSockets(sockets);
-  const walls = openWalls({ book: wallBook, world, command, identity, sockets, clock, log });
+  const walls = openWalls({
+    book: wallBook,
+    world,
+    command,
+    identity,
+    sockets,
+    mayPull: video.mayPull,
+    clock,
+    log,
+  });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
@@ -157,6 +166,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       parts: {
         store: store.failure ? { on: false, reason: store.failure.message } : { on: true },
         video: video.state(),
+        videoSources: video.sources(),
       },
     }),
   });
