@@ -194,6 +194,7 @@ export const COMMAND_ROWS: Readonly<Record<string, MatrixRow>> = {
   deleteFence: { request: about('fence', '/fences/:id') },
   listFenceAlerts: { request: fixed('/fences/alerts'), anywhere: true },
   acknowledgeFenceAlert: { request: fixed('/fences/alerts/none/acknowledge'), allowed: NONE_THERE },
+  listPeople: { request: fixed('/people'), lists: () => 'in-dispatcher' },
   getDuty: { request: fixed('/duty'), anywhere: true, allowed: [422] },
   getDutyIncidents: { request: fixed('/duty/incidents'), anywhere: true, allowed: [422] },
   getDutyUnits: { request: fixed('/duty/units'), anywhere: true, allowed: [422] },
