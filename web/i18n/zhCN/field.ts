@@ -59,6 +59,8 @@ export const field = {
     answerWaits: '等待答复',
     answerLate: '答复已超时，已通知上级值班台。',
     photo: '照片',
+    photoUnreadable: '无法读取此照片。',
+    showPicture: (name: string) => `查看 ${name}`,
     zoomIn: '放大',
     zoomOut: '缩小',
     centreOnMe: '跟随本机',
