@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Refusal } from '../command/decision.js';
-import { callOut } from '../commandFlow/callOut.js';
+import { Attachments } from '../commandFlow/attachments.js';
+import { createCallOut } from '../commandFlow/callOut.js';
 import { Channels } from '../commandFlow/channels.js';
 import { CommandFlow } from '../commandFlow/commandFlow.js';
 import { type CommandStore, PassingStore } from '../commandFlow/commandStore.js';
+import { FileContents, PassingContents } from '../commandFlow/contentStore.js';
 import { Diverter } from '../commandFlow/diverter.js';
+import { createOutboundPolicy, type OutboundPolicy } from '../commandFlow/outboundPolicy.js';
 import { Partners } from '../commandFlow/partners.js';
 import { Webhooks } from '../commandFlow/webhooks.js';
 import type { Config } from '../config.js';
@@ -40,9 +44,14 @@ export interface CommandPartsOptions {
 export interface CommandParts {
   flow: CommandFlow;
   channels: Channels;
+  attachments: Attachments;
+  /** Larger attachments are refused, bytes. */
+  attachmentBytes: number;
   partners: Partners;
   diverter: Diverter;
   webhooks: Webhooks;
+  /** Which other systems may be called. */
+  outbound: OutboundPolicy;
   /** Pages that listen to what happens. */
   pages: ChangeSockets;
   /**
@@ -72,6 +81,10 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     person: peopleOf(identity),
   });
   const channels = await Channels.load(store, clock);
+  const outbound = createOutboundPolicy({ hosts: config.outboundHosts, publicHosts: config.outboundPublic });
+  const callOut = createCallOut(outbound);
+  const contents = config.demo ? new PassingContents() : new FileContents(join(config.dataDir, 'attachments'));
+  const attachments = await Attachments.load({ flow, contents, clock, log });
   const partners = await Partners.load({ store, clock, callOut });
   const diverter = await Diverter.load({ flow, partners, clock, log });
   const webhooks = await Webhooks.load({ flow, clock, callOut, random: Math.random, log });
@@ -82,13 +95,17 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     void flow.tick();
     diverter.tick();
     webhooks.tick();
+    attachments.tick();
   };
   return {
     flow,
     channels,
+    attachments,
+    attachmentBytes: config.attachmentBytes,
     partners,
     diverter,
     webhooks,
+    outbound,
     pages,
     async tellUnitStatus(unitId, status, by) {
       if (!flow.state.onIncident.has(unitId) && !OWN_DUTIES.has(status)) return false;

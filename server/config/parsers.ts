@@ -12,6 +12,16 @@ export type BasemapConfig =
 /** Age in milliseconds after which a unit of a kind is stale, then lost. `default` is for every other kind. */
 export type Thresholds = Readonly<Record<string, number>> & { readonly default: number };
 
+/** One environment variable: how it is read, what it means, what it accepts. */
+export interface Variable<T> {
+  name: string;
+  fallback: T;
+  accepts: string;
+  about: string;
+  secret?: boolean;
+  parse(text: string): T;
+}
+
 /** Thrown by a parser: the value is not what the variable accepts; `why` may add a reason. */
 export class Rejected extends Error {}
 export const reject = (why = ''): never => {

@@ -1,3 +1,4 @@
+import { OUTBOUND_VARIABLES } from './outbound.js';
 import { OUTSIDE_VARIABLES } from './outside.js';
 import {
   type BasemapConfig,
@@ -17,18 +18,9 @@ import {
   type Thresholds,
   thresholds,
   url,
+  type Variable,
   word,
 } from './parsers.js';
-
-/** One environment variable: how it is read, what it means, what it accepts. */
-export interface Variable<T> {
-  name: string;
-  fallback: T;
-  accepts: string;
-  about: string;
-  secret?: boolean;
-  parse(text: string): T;
-}
 
 const v = <T>(variable: Variable<T>): Variable<T> => variable;
 const STALE: Thresholds = { default: 60_000, foot: 90_000, drone: 15_000 };
@@ -242,6 +234,7 @@ export const VARIABLES = {
     parse: flag,
   }),
   ...OUTSIDE_VARIABLES,
+  ...OUTBOUND_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',
     fallback: 8_388_608,
