@@ -16,6 +16,7 @@ import { attachmentRoutes } from '../routes/command/attachments.js';
 import { channelRoutes } from '../routes/command/channels.js';
 import { commandRoutes } from '../routes/command/commandRoutes.js';
 import { partnerRoutes } from '../routes/command/partners.js';
+import { pushRoutes } from '../routes/command/push.js';
 import { webhookRoutes } from '../routes/command/webhooks.js';
 import { deviceRoutes } from '../routes/devices.js';
 import { importRoutes } from '../routes/imports.js';
@@ -91,6 +92,7 @@ export function mountApi(app: App, parts: ApiParts): void {
   channelRoutes(app, commandDeps);
   partnerRoutes(app, commandDeps);
   webhookRoutes(app, commandDeps);
+  pushRoutes(app, commandDeps);
   nearestRoutes(app, { nearest, picture, access, clock });
   withinRoutes(app, { picture, index, access, clock });
   positionRoutes(app, { gate, access, clock });

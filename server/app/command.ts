@@ -10,6 +10,7 @@ import { FileContents, PassingContents } from '../commandFlow/contentStore.js';
 import { Diverter } from '../commandFlow/diverter.js';
 import { createOutboundPolicy, type OutboundPolicy } from '../commandFlow/outboundPolicy.js';
 import { Partners } from '../commandFlow/partners.js';
+import { Pushes } from '../commandFlow/pushes.js';
 import { Webhooks } from '../commandFlow/webhooks.js';
 import type { Config } from '../config.js';
 import type { Identity } from '../identity/identity.js';
@@ -21,6 +22,7 @@ import type { Store } from '../store/store.js';
 import type { Principal } from '../wire/identity.js';
 import type { UnitId } from '../wire/ids.js';
 import type { UnitStatus } from '../wire/units.js';
+import { isStillSubscribed } from './subscribers.js';
 import type { World } from './world.js';
 
 const TICK_MS = 1000;
@@ -50,6 +52,7 @@ export interface CommandParts {
   partners: Partners;
   diverter: Diverter;
   webhooks: Webhooks;
+  pushes: Pushes;
   /** Which other systems may be called. */
   outbound: OutboundPolicy;
   /** Pages that listen to what happens. */
@@ -88,6 +91,15 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
   const partners = await Partners.load({ store, clock, callOut });
   const diverter = await Diverter.load({ flow, partners, clock, log });
   const webhooks = await Webhooks.load({ flow, clock, callOut, random: Math.random, log });
+  const pushes = await Pushes.load({
+    flow,
+    callOut,
+    urlProblem: outbound.urlProblem,
+    isValid: (subscriber) => isStillSubscribed(identity, world.picture, subscriber),
+    subject: config.pushSubject ?? 'mailto:nobody@muster.invalid',
+    clock,
+    log,
+  });
   const pages = new ChangeSockets({ flow, sockets, access: identity.access, picture, clock });
 
   let timer: NodeJS.Timeout | undefined;
@@ -96,6 +108,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     diverter.tick();
     webhooks.tick();
     attachments.tick();
+    pushes.tick();
   };
   return {
     flow,
@@ -105,6 +118,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     partners,
     diverter,
     webhooks,
+    pushes,
     outbound,
     pages,
     async tellUnitStatus(unitId, status, by) {
@@ -129,7 +143,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     async close() {
       clearInterval(timer);
       pages.close();
-      await Promise.all([webhooks.close(), diverter.settled()]);
+      await Promise.all([webhooks.close(), diverter.settled(), pushes.settled()]);
       await flow.close();
     },
   };

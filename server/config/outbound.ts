@@ -31,6 +31,13 @@ export const OUTBOUND_VARIABLES = {
     about: 'whether any other public host may be called, by https',
     parse: flag,
   }),
+  pushSubject: v<string | undefined>({
+    name: 'MUSTER_PUSH_SUBJECT',
+    fallback: undefined,
+    accepts: 'a mailto: or https:// URL',
+    about: 'whom push services turn to about this server (some refuse pushes without)',
+    parse: (text) => (/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(text) && URL.canParse(text) ? text : reject()),
+  }),
   attachmentBytes: v<number>({
     name: 'MUSTER_ATTACHMENT_BYTES',
     fallback: 16_777_216,

@@ -22,6 +22,21 @@ export const LINK_ROWS: Readonly<Record<string, MatrixRow>> = {
   listAttachments: { request: ({ incident }) => ({ url: `/attachments?incidentId=${incident}` }), anywhere: true },
   // Who is given what is in `attachments.test.ts`.
   getAttachment: { request: fixed(`/attachments/${'0'.repeat(64)}`), anywhere: true, allowed: NONE_THERE },
+  getPushKey: { request: fixed('/push/key'), anywhere: true },
+  // Who is told what is in `push.test.ts`; here nobody has a browser with such keys.
+  putPushSubscription: {
+    request: () => ({
+      url: '/push/subscriptions',
+      body: { endpoint: 'http://127.0.0.1:1/x', keys: { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) } },
+    }),
+    anywhere: true,
+    allowed: [422],
+  },
+  deletePushSubscription: {
+    request: fixed(`/push/subscriptions/${'0'.repeat(32)}`),
+    anywhere: true,
+    allowed: NONE_THERE,
+  },
   listChannels: { request: fixed('/channels'), lists: ({ channel }) => channel },
   putChannel: { request: about('channel', '/channels/:id', CHANNEL) },
   changeChannelSecret: { request: about('channel', '/channels/:id/secret') },
