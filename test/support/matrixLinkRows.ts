@@ -9,8 +9,12 @@ const about = (name: 'channel' | 'partner' | 'webhook', path: string, body?: unk
 });
 const CAP = `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>M</identifier><sender>m</sender><sent>2026-03-10T16:00:00+08:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope><info><category>Met</category><event>x</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Observed</certainty><area><areaDesc>x</areaDesc><circle>36.66,117.06 5</circle></area></info></alert>`;
 
-/** Rows of attachments and of the ways to other systems: channels, partners, webhooks. */
+/** Rows of shift reports, attachments, push and of the ways to other systems: channels, partners, webhooks. */
 export const LINK_ROWS: Readonly<Record<string, MatrixRow>> = {
+  getShiftReport: {
+    request: fixed(`/shift-report?org=${encodeURIComponent(INSIDE)}&from=2026-03-10T00:00:00Z&to=2026-03-10T08:00:00Z`),
+  },
+  getReportOfShift: { request: fixed('/shifts/none/report'), allowed: NONE_THERE },
   postAttachment: {
     request: ({ incident }) => ({
       url: `/attachments?name=a&incidentId=${incident}`,
