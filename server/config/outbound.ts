@@ -1,8 +1,6 @@
 import { isIP } from 'node:net';
-import { flag, integer, reject, type Variable } from './parsers.js';
-
-/** One variable, as in variables.ts, whose list these join. */
-const v = <T>(variable: Variable<T>): Variable<T> => variable;
+import { flag, integer, reject } from './parsers.js';
+import { v } from './variable.js';
 
 const NAME = /^(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 

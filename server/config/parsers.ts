@@ -12,16 +12,6 @@ export type BasemapConfig =
 /** Age in milliseconds after which a unit of a kind is stale, then lost. `default` is for every other kind. */
 export type Thresholds = Readonly<Record<string, number>> & { readonly default: number };
 
-/** One environment variable: how it is read, what it means, what it accepts. */
-export interface Variable<T> {
-  name: string;
-  fallback: T;
-  accepts: string;
-  about: string;
-  secret?: boolean;
-  parse(text: string): T;
-}
-
 /** Thrown by a parser: the value is not what the variable accepts; `why` may add a reason. */
 export class Rejected extends Error {}
 export const reject = (why = ''): never => {
@@ -37,6 +27,10 @@ export const word =
   <const T extends readonly string[]>(words: T) =>
   (text: string): T[number] =>
     words.includes(text) ? text : reject();
+/** Some of the words, separated by commas, each once. */
+export const words =
+  <const T extends readonly string[]>(known: T) =>
+  (text: string): T[number][] => [...new Set(text.split(',').map((part) => word(known)(part.trim())))];
 export const flag = (text: string) =>
   /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : reject();
 export const url =

@@ -18,11 +18,11 @@ import {
   type Thresholds,
   thresholds,
   url,
-  type Variable,
   word,
 } from './parsers.js';
+import { PEOPLE_VARIABLES } from './people.js';
+import { v } from './variable.js';
 
-const v = <T>(variable: Variable<T>): Variable<T> => variable;
 const STALE: Thresholds = { default: 60_000, foot: 90_000, drone: 15_000 };
 const LOST: Thresholds = { default: 600_000, drone: 120_000 };
 
@@ -235,6 +235,7 @@ export const VARIABLES = {
   }),
   ...OUTSIDE_VARIABLES,
   ...OUTBOUND_VARIABLES,
+  ...PEOPLE_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',
     fallback: 8_388_608,

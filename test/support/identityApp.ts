@@ -85,7 +85,10 @@ export async function startIdentityApp(t: Test, options: IdentityAppOptions = {}
     store,
     clock,
     log,
-    orgOf,
+    placeOf(type, id) {
+      const org = type === 'wall' ? undefined : orgOf(type, id);
+      return org === undefined ? undefined : { org };
+    },
     sessionIdleMs: 1_800_000,
     sessionMaxMs: 43_200_000,
     adminPassword,
