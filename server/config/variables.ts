@@ -1,3 +1,4 @@
+import { OUTBOUND_VARIABLES } from './outbound.js';
 import { OUTSIDE_VARIABLES } from './outside.js';
 import {
   type BasemapConfig,
@@ -228,6 +229,7 @@ export const VARIABLES = {
     parse: flag,
   }),
   ...OUTSIDE_VARIABLES,
+  ...OUTBOUND_VARIABLES,
   ...PEOPLE_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',
