@@ -43,12 +43,13 @@ export function toDevice(device: DeviceRecord, { devices, wearers }: Identity): 
   const org = devices.orgOf(device);
   const lastSeenAt = devices.lastSeenAt(device.id);
   const wearer = wearers.wearerOf(device.id);
-  const { id, kind, unitId, cameraId, createdBy, rotatedAt } = device;
+  const { id, kind, unitId, cameraId, wallId, createdBy, rotatedAt } = device;
   return {
     id,
     kind,
     ...(unitId !== undefined && { unitId }),
     ...(cameraId !== undefined && { cameraId }),
+    ...(wallId !== undefined && { wallId }),
     ...(org !== undefined && { org }),
     createdAt: instant(device.createdAt),
     createdBy,

@@ -18,7 +18,7 @@ export const OrgMove = closed({ to: OrgPath });
 export const SHARE_SUBJECTS = ['incident', 'unit', 'camera', 'stream'] as const;
 /** What a share may allow: what one does with a thing, never the running of the server. */
 export const SHAREABLE_PERMISSIONS = PERMISSIONS.filter(
-  (permission) => !['manage', 'audit', 'report', 'wall'].includes(permission),
+  (permission) => !['manage', 'audit', 'report', 'wall', 'showWall'].includes(permission),
 );
 
 const subject = { type: oneOf(SHARE_SUBJECTS), id: Type.String({ pattern: ID_PATTERN }) };

@@ -1,8 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { IncidentType } from '../../server/wire/incidentTypes.js';
+import type { Person } from '../../server/wire/people.js';
 import type { RunCard } from '../../server/wire/runCards.js';
 import { ApiError } from '../api/http.js';
-import type { CommandApi, Person } from './commandApi.js';
+import type { CommandApi } from './commandApi.js';
 
 /** The type that every server has: good enough until the list was read. */
 const OTHER: IncidentType = {

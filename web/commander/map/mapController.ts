@@ -126,7 +126,7 @@ export class MapController {
   #isShown = (_slot: number): boolean => true;
 
   #listen(): void {
-    const { picture, workspace, nearest, group, clock } = this.#commander;
+    const { picture, workspace, nearest, group, clock, tracks } = this.#commander;
     const { feed } = picture;
     this.#stops.push(
       feed.listen({
@@ -164,6 +164,7 @@ export class MapController {
           workspace.draft,
           workspace.coincident,
           workspace.trails,
+          tracks.state,
           nearest.origin,
           nearest.found,
           nearest.options,
