@@ -20,6 +20,7 @@ import { Palette } from './overlays/Palette.js';
 import { ListPanel } from './panels/ListPanel.js';
 import { syncUrl } from './state/urlSync.js';
 import '../style/command.css';
+import '../style/drawing.css';
 import { exposeTestHook } from './testHook.js';
 
 /** The commander's page of a person who is signed in. */

@@ -2,6 +2,7 @@ import type { Dictionary } from './en.js';
 import { admin } from './zhCN/admin.js';
 import { command } from './zhCN/command.js';
 import { desk } from './zhCN/desk.js';
+import { drawing } from './zhCN/drawing.js';
 import { editors } from './zhCN/editors.js';
 import { field } from './zhCN/field.js';
 import { frame } from './zhCN/frame.js';
@@ -18,6 +19,7 @@ export const zhCN: Dictionary = {
   ...video,
   ...field,
   command,
+  drawing,
   desk,
   editors,
   office,
