@@ -166,6 +166,7 @@ export async function copyText({ workspace, page }: Commander, text: string): Pr
 export function stepBack(commander: Commander): void {
   const { workspace, nearest, group } = commander;
   workspace.hovered.value = undefined;
+  if (commander.walls.cancel()) return;
   if (workspace.overlay.value !== 'none') workspace.overlay.value = 'none';
   else if (workspace.menu.value) workspace.menu.value = undefined;
   else if (workspace.tool.value !== 'none') toggleTool(commander, workspace.tool.value);

@@ -19,6 +19,7 @@ import { RemoteRecords } from './state/remoteRecords.js';
 import { Trails } from './state/trails.js';
 import { readState } from './state/urlState.js';
 import { createWorkspace, type Workspace } from './state/workspace.js';
+import { WallDesk } from './walls/wallDesk.js';
 
 /** The commander's page, wired by hand: every part knows only those it is given. */
 export interface Commander {
@@ -34,6 +35,7 @@ export interface Commander {
   readonly sound: AlertSound;
   readonly log: EventLog;
   readonly reference: Reference;
+  readonly walls: WallDesk;
   /** Units and cameras outside of the view. */
   readonly remote: RemoteRecords;
   /** The map, once it stands; undefined without WebGL 2. */
@@ -69,6 +71,8 @@ export function createCommander(page: Page, account: Account): Commander {
   const onOnline = () => feed.wake();
   document.addEventListener('visibilitychange', onVisible);
   window.addEventListener('online', onOnline);
+  const walls = new WallDesk(page.call);
+  walls.start();
   feed.start();
   return {
     page,
@@ -83,6 +87,7 @@ export function createCommander(page: Page, account: Account): Commander {
     sound,
     log,
     reference,
+    walls,
     remote: new RemoteRecords(page.call),
     stage: signal<MapStage | undefined>(undefined),
     lookAtPixel: signal<LookAtPixel | undefined>(undefined),
@@ -93,6 +98,7 @@ export function createCommander(page: Page, account: Account): Commander {
       sound.close();
       clock.stop();
       nearest.close();
+      walls.close();
       picture.close();
     },
   };

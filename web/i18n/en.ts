@@ -7,10 +7,24 @@ import { frame } from './en/frame.js';
 import { glossary } from './en/glossary.js';
 import { mine, office } from './en/office.js';
 import { video } from './en/video.js';
+import { walls } from './en/walls.js';
 import { work } from './en/work.js';
 
 /** English; its shape is the contract for every other language. */
-export const en = { ...glossary, ...frame, ...work, ...video, ...field, command, desk, editors, office, mine, admin };
+export const en = {
+  ...glossary,
+  ...frame,
+  ...work,
+  ...video,
+  ...walls,
+  ...field,
+  command,
+  desk,
+  editors,
+  office,
+  mine,
+  admin,
+};
 
 /** Every word of the pages. */
 export type Dictionary = typeof en;
