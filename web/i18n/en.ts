@@ -8,6 +8,7 @@ import { frame } from './en/frame.js';
 import { glossary } from './en/glossary.js';
 import { mine, office } from './en/office.js';
 import { video } from './en/video.js';
+import { walls } from './en/walls.js';
 import { work } from './en/work.js';
 
 /** English; its shape is the contract for every other language. */
@@ -20,6 +21,7 @@ export const en = {
   command,
   desk,
   drawing,
+  ...walls,
   editors,
   office,
   mine,

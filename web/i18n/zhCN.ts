@@ -9,6 +9,7 @@ import { frame } from './zhCN/frame.js';
 import { glossary } from './zhCN/glossary.js';
 import { mine, office } from './zhCN/office.js';
 import { video } from './zhCN/video.js';
+import { walls } from './zhCN/walls.js';
 import { work } from './zhCN/work.js';
 
 /** Chinese as written in mainland China; the compiler proves it complete. */
@@ -17,6 +18,7 @@ export const zhCN: Dictionary = {
   ...frame,
   ...work,
   ...video,
+  ...walls,
   ...field,
   command,
   drawing,

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { assertUnreachable } from '../../../server/wire/base.js';
 import type { Attachment } from '../../../server/wire/orders.js';
 import { ApiError } from '../../api/http.js';
 import { usePage, useText } from '../../page.js';
@@ -33,7 +32,7 @@ export function Attachments({ attachments = [] }: { attachments?: readonly Attac
           case 'element':
             return null;
           default:
-            return assertUnreachable(one);
+            return one satisfies never;
         }
       })}
     </>
