@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { StreamId } from '../server/wire/ids.js';
-import type { EndReason, StreamState } from '../server/wire/media.js';
+import type { EndReason, RecordingMark, StreamState } from '../server/wire/media.js';
 import { MediaError } from './mediaError.js';
 import type { Publisher } from './publisher.js';
 import { type StreamSubject, streamIdOf } from './streamNames.js';
@@ -22,7 +22,10 @@ interface StreamEvents {
   state: [StreamState];
   /** The tracks to receive have changed. */
   tracks: [];
+  /** Who watches, or whether it is recorded, has changed. */
   viewers: [];
+  /** A recording has begun or ended. */
+  recording: [];
   started: [{ startedAt: number }];
   ended: [{ startedAt: number; endedAt: number; reason: EndReason }];
 }
@@ -52,6 +55,7 @@ export class Stream extends EventEmitter<StreamEvents> {
   /** The publisher went away and may come back until then. */
   #graceUntil: number | undefined;
   #lastReason: EndReason = 'unpublished';
+  #recording: RecordingMark | undefined;
 
   constructor(subject: StreamSubject, { clock, timings }: { clock: () => number; timings: StreamTimings }) {
     super();
@@ -86,6 +90,7 @@ export class Stream extends EventEmitter<StreamEvents> {
 
   /** Nothing holds it: no publisher, no viewer, nobody waited for. */
   get isIdle(): boolean {
+    if (this.#recording) return false;
     return this.#publisher === undefined && this.#viewers.size === 0 && this.#graceUntil === undefined;
   }
 
@@ -179,6 +184,19 @@ export class Stream extends EventEmitter<StreamEvents> {
     this.#graceUntil = undefined;
     this.#lastReason = 'unpublished';
     this.update();
+  }
+
+  /** Who has it recorded and why, while it is. */
+  get recording(): RecordingMark | undefined {
+    return this.#recording;
+  }
+
+  /** Marks it as recorded, for everyone who watches or wears it to see; undefined: no more. */
+  setRecording(mark: RecordingMark | undefined): void {
+    if (mark === this.#recording) return;
+    this.#recording = mark;
+    this.emit('recording');
+    this.emit('viewers');
   }
 
   addViewer(viewer: Viewer): void {

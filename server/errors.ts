@@ -31,6 +31,8 @@ export const ERRORS = {
   headerTooLarge: [431, 'The request header is too large.'],
   internal: [500, 'Something went wrong here. Quote the request id.'],
   unavailable: [503, 'Not available right now. Try again.'],
+  storageFull: [507, 'There is no room for recordings. Free space or raise the quota.'],
+  recordingsOff: [503, 'Nothing can be recorded on this server; /readyz says why.'],
   videoOff: [503, 'Video is off on this server; /readyz says why.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -34,6 +34,8 @@ export interface Video {
   state(): VideoState;
   /** Ends a WHIP or WHEP session when what it was opened with is revoked. */
   watchOver(request: FastifyRequest, opened: SessionOpened): void;
+  /** Ends something else when what it was opened with is revoked. */
+  watchOverEnd(request: FastifyRequest, end: () => void): void;
   /** Registers the signalling of pages. */
   mountSockets(sockets: Sockets): void;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ function videoOff(reason: string): Video {
     media: undefined,
     state: () => ({ on: false, reason }),
     watchOver: () => undefined,
+    watchOverEnd: () => undefined,
     mountSockets: () => undefined,
     close: async () => undefined,
   };
@@ -94,6 +97,13 @@ function videoOn({ world, identity, connections, log }: VideoParts, media: Media
         : { on: false, reason: 'every video worker has just died; new ones are being started' },
     watchOver(request, opened) {
       if (request.credential) opened.onceOver(connections.track(request.credential, opened.revoke));
+    },
+    watchOverEnd(request, end) {
+      if (!request.credential) return;
+      const forget = connections.track(request.credential, () => {
+        forget();
+        end();
+      });
     },
     mountSockets(sockets) {
       sockets.route(SIGNALLING_PATH, {

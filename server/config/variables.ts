@@ -19,6 +19,7 @@ import {
   url,
   word,
 } from './parsers.js';
+import { RECORDING_VARIABLES } from './recordings.js';
 
 /** One environment variable: how it is read, what it means, what it accepts. */
 export interface Variable<T> {
@@ -241,6 +242,7 @@ export const VARIABLES = {
     about: 'believe X-Forwarded-* of a proxy in front',
     parse: flag,
   }),
+  ...RECORDING_VARIABLES,
   ...OUTSIDE_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',

@@ -6,11 +6,25 @@ import { field } from './en/field.js';
 import { frame } from './en/frame.js';
 import { glossary } from './en/glossary.js';
 import { mine, office } from './en/office.js';
+import { recordings } from './en/recordings.js';
 import { video } from './en/video.js';
 import { work } from './en/work.js';
 
 /** English; its shape is the contract for every other language. */
-export const en = { ...glossary, ...frame, ...work, ...video, ...field, command, desk, editors, office, mine, admin };
+export const en = {
+  ...glossary,
+  ...frame,
+  ...work,
+  ...video,
+  ...field,
+  command,
+  desk,
+  editors,
+  office,
+  mine,
+  admin,
+  recordings,
+};
 
 /** Every word of the pages. */
 export type Dictionary = typeof en;
