@@ -1,14 +1,5 @@
 import { durationBetween, integer, readableFile, reject } from './parsers.js';
-
-/** One variable, as in variables.ts, whose list these join. */
-const v = <T>(variable: {
-  name: string;
-  fallback: T;
-  accepts: string;
-  about: string;
-  secret?: boolean;
-  parse(text: string): T;
-}) => variable;
+import { v } from './variable.js';
 
 const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
 

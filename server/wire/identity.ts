@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closed, Instant, oneOf, PageQuery, pageOf } from './base.js';
-import { AccountId, CameraId, DeviceId, OrgPath, UnitId, Word } from './ids.js';
+import { AccountId, CameraId, DeviceId, OrgPath, UnitId, WallId, Word } from './ids.js';
 
 /** Everything a principal may be allowed to do; routes and ws messages each declare one. */
 export const PERMISSIONS = [
@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'viewRecording',
   'exportRecording',
   'wall',
+  'showWall',
   'manage',
   'audit',
 ] as const;
@@ -32,7 +33,7 @@ export type Role = (typeof ROLES)[number];
 export const Grant = Type.Object({ role: Role, org: OrgPath });
 export type Grant = Static<typeof Grant>;
 
-/** Who asks: a person (account) or a device bound to one unit or camera. */
+/** Who asks: a person (account) or a device bound to one unit, camera or wall; `name` is the wall's. */
 export const Principal = Type.Union([
   Type.Object({
     type: Type.Literal('account'),
@@ -49,6 +50,8 @@ export const Principal = Type.Union([
     org: OrgPath,
     unitId: Type.Optional(UnitId),
     cameraId: Type.Optional(CameraId),
+    wallId: Type.Optional(WallId),
+    name: Type.Optional(Type.String()),
   }),
 ]);
 export type Principal = Static<typeof Principal>;
@@ -67,10 +70,11 @@ export type SessionAnswer = Static<typeof SessionAnswer>;
 export const CurrentSession = Type.Object({ principal: Principal, permissions: Type.Array(oneOf(PERMISSIONS)) });
 export type CurrentSession = Static<typeof CurrentSession>;
 
-/** Body of `POST /devices`: exactly one of `unitId` and `cameraId`. */
+/** Body of `POST /devices`: exactly one of `unitId`, `cameraId` and `wallId`. */
 export const DeviceInput = closed({
   unitId: Type.Optional(UnitId),
   cameraId: Type.Optional(CameraId),
+  wallId: Type.Optional(WallId),
   kind: Word,
 });
 export type DeviceInput = Static<typeof DeviceInput>;
@@ -83,6 +87,7 @@ export const Device = Type.Object(
     kind: Word,
     unitId: Type.Optional(UnitId),
     cameraId: Type.Optional(CameraId),
+    wallId: Type.Optional(WallId),
     org: Type.Optional(OrgPath),
     createdAt: Instant,
     createdBy: Type.String(),
@@ -97,5 +102,6 @@ export const DeviceListQuery = closed({
   ...PageQuery,
   unitId: Type.Optional(UnitId),
   cameraId: Type.Optional(CameraId),
+  wallId: Type.Optional(WallId),
 });
 export const DevicePage = pageOf(Device);

@@ -31,6 +31,7 @@ export const admin = {
     viewRecording: 'Play recordings',
     exportRecording: 'Export recordings',
     wall: 'Run walls',
+    showWall: 'Show walls',
     manage: 'Manage',
     audit: 'Audit',
   },

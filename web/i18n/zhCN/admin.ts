@@ -33,6 +33,7 @@ export const admin: typeof english = {
     viewRecording: '回放录像',
     exportRecording: '导出录像',
     wall: '控制大屏',
+    showWall: '显示大屏',
     manage: '管理',
     audit: '审计',
   },
