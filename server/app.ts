@@ -126,7 +126,16 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const video = await openVideo({ config, world, identity, audit, connections, log, clock });
   video.mountSockets(sockets);
   const recording = await openRecordings({ config, store, world, identity, command, video, audit, log, clock });
-  const walls = openWalls({ book: wallBook, world, command, identity, sockets, clock, log });
+  const walls = openWalls({
+    book: wallBook,
+    world,
+    command,
+    identity,
+    sockets,
+    mayPull: video.mayPull,
+    clock,
+    log,
+  });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
@@ -165,6 +174,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
         store: store.failure ? { on: false, reason: store.failure.message } : { on: true },
         video: video.state(),
         recordings: recording.state(),
+        videoSources: video.sources(),
       },
     }),
   });

@@ -96,7 +96,7 @@ async function on(parts: RecordingParts, ffmpeg: string): Promise<RecordingPlane
     minFreeBytes: config.recordingMinFreeBytes,
     daysAt,
     streamOf: (subject) => media.relay.streams.ensure(subject),
-    hold: () => () => undefined,
+    hold: (stream) => media.sources?.hold(stream) ?? (() => undefined),
     clock,
     log,
   });

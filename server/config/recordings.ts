@@ -1,4 +1,4 @@
-import { durationBetween, integer, readableFile, reject } from './parsers.js';
+import { durationBetween, integer, reject } from './parsers.js';
 import { v } from './variable.js';
 
 const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
@@ -55,12 +55,5 @@ export const RECORDING_VARIABLES = {
     accepts: 'a whole number from 0 to 4 (0: none)',
     about: 'units on incidents of this priority or a more urgent one are recorded while they are live',
     parse: integer(0, 4),
-  }),
-  ffmpeg: v<string | undefined>({
-    name: 'MUSTER_FFMPEG',
-    fallback: undefined,
-    accepts: 'an executable file, with ffprobe beside it',
-    about: 'ffmpeg (unset: the one in PATH)',
-    parse: readableFile,
   }),
 };

@@ -182,7 +182,8 @@ export class Recordings {
   async tick(): Promise<void> {
     const now = this.#options.clock();
     for (const active of this.active()) {
-      if (active.stream.publisher) active.idleSince = now;
+      // A source that is tried again and again is waited for as long as somebody wants it recorded.
+      if (active.stream.publisher || active.stream.pull) active.idleSince = now;
       else if (now - active.idleSince >= LINGER_MS) await this.stop(active.record.streamId, 'streamEnded');
     }
   }

@@ -7,7 +7,7 @@ import type { RecordingDetails } from '../../server/wire/recordings.js';
 import { until } from '../support/mediaApp.js';
 import { probe } from '../support/recordingApp.js';
 import { startServer } from '../support/serverProcess.js';
-import { publishByWhip } from '../support/weriftPeer.js';
+import { publishPictureByWhip } from '../support/weriftPeer.js';
 import { testWorkerBinary } from '../support/worker.js';
 
 t.setTimeout(300_000);
@@ -60,8 +60,8 @@ t.test(
     const dataDir = t.testdir({});
     const first = await start(dataDir);
     await first.must('PUT', '/units/u1', { callsign: 'A-11', kind: 'foot', org: 'hq' });
-    const publisher = await publishByWhip({ url: `${first.url}/streams/unit-u1/whip`, token: first.token });
-    t.teardown(() => publisher.vanish());
+    const publisher = await publishPictureByWhip({ url: `${first.url}/streams/unit-u1/whip`, token: first.token });
+    t.teardown(() => publisher.pause());
     const { id } = await first.must('POST', '/streams/unit-u1/recording', { purpose: 'drill' });
     const before = (await until(async () => {
       const found = (await first.must('GET', `/recordings/${id}`)) as RecordingDetails;

@@ -26,6 +26,9 @@ const NOTHING = {
   runCard: 'none',
   wall: 'none',
   recording: '0000000000000000',
+  channel: 'none',
+  partner: 'none',
+  webhook: 'none',
   unique: 'none',
 } satisfies CellThings;
 
@@ -82,6 +85,8 @@ t.test(
           'optionsWhepSession',
           'optionsWhip',
           'optionsWhipSession',
+          'postChannelCap',
+          'postChannelMessage',
           'postOsmAnd',
         ].filter((one) => opened.includes(one)),
         'nothing else is public',

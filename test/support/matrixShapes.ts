@@ -29,6 +29,9 @@ export interface CellThings {
   runCard: string;
   wall: string;
   recording: string;
+  channel: string;
+  partner: string;
+  webhook: string;
   unique: string;
 }
 

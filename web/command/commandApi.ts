@@ -1,4 +1,4 @@
-import type { Board, Handover, HandoverInput, ShiftReport } from '../../server/wire/board.js';
+import type { Board, Handover, HandoverInput } from '../../server/wire/board.js';
 import type { SearchItem } from '../../server/wire/client.js';
 import type { PossibleDuplicate } from '../../server/wire/incidentActions.js';
 import type { Incident, IncidentInput } from '../../server/wire/incidents.js';
@@ -7,6 +7,7 @@ import type { Mode, ModeParameters, ModeRequest, ModeState } from '../../server/
 import type { Order, OrderInput, Room } from '../../server/wire/orders.js';
 import type { Person } from '../../server/wire/people.js';
 import type { Recommendation, RunCard, RunCardInput } from '../../server/wire/runCards.js';
+import type { ShiftReport } from '../../server/wire/shiftReports.js';
 import type { ApiRequest, CallApi, Query } from '../api/http.js';
 import type { NamedOrg } from '../i18n/orgNames.js';
 
