@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import type { RecordingDetails } from '../../server/wire/recordings.js';
+import type { SignalNotice } from '../../server/wire/signalling.js';
 import { until } from '../support/mediaApp.js';
 import { probe, startRecordingApp } from '../support/recordingApp.js';
 import { publishByRtp } from '../support/rtpPublisher.js';
@@ -25,6 +26,14 @@ t.test('V20 V21 V22 a recording: begun and ended once each, whole files, a chain
   await publishByRtp(t, media, 'unit-u1');
   await until(() => media.relay.streams.all()[0]?.state === 'live');
 
+  const wearer = await app.socket('/signalling', (await app.device({ unitId: 'u1' })).token);
+  let told: SignalNotice | undefined;
+  wearer.on('message', (data) => {
+    const notice = JSON.parse(String(data)) as SignalNotice;
+    if (notice.type === 'viewers') told = notice;
+  });
+  const isTold = () => told?.type === 'viewers' && told.recording?.purpose === 'drill';
+
   const post = (token: string, body: unknown = { purpose: 'drill' }) =>
     ask('POST', '/streams/unit-u1/recording', token, body);
   t.equal((await post(operator, {})).status, 400, 'a purpose is asked for');
@@ -40,11 +49,14 @@ t.test('V20 V21 V22 a recording: begun and ended once each, whole files, a chain
   t.match((await must('GET', '/streams', operator)).items, [
     { id: 'unit-u1', recording: true, recordingMark: { by: /operator|commander/, purpose: 'drill' } },
   ]);
+  await until(isTold);
+  t.pass('who wears the camera is told');
   const going = await withFiles(id, 2);
   t.match(going, { state: 'recording', streamId: 'unit-u1', title: 'A-11', org: 'hq/jinan', startedAt: /Z$/ });
   t.equal((await ask('DELETE', '/streams/unit-u1/recording', stranger)).status, 403);
   const ended = await must('DELETE', '/streams/unit-u1/recording', operator);
   t.match(ended, { id, state: 'ended', endedAt: /Z$/ });
+  await until(() => !isTold());
   t.equal((await ask('DELETE', '/streams/unit-u1/recording', operator)).status, 204, 'ending it again is no error');
   t.match((await must('GET', '/streams', operator)).items, [{ recording: false }]);
 

@@ -37,6 +37,7 @@ export function PlayerView({ api, playback }: { api: RecordingApi; playback: Ope
   useEffect(() => {
     if (file) video.current!.src = api.fileUrl(recording.id, id, file.sequence);
   }, [api, recording.id, id, file]);
+  useEffect(() => video.current?.closest('.player')?.scrollIntoView({ block: 'nearest' }), []);
   const begin = (element: HTMLVideoElement) => {
     const { offset, plays } = wanted.current;
     if (offset > 0) element.currentTime = offset;
