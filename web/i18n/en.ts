@@ -7,6 +7,7 @@ import { field } from './en/field.js';
 import { frame } from './en/frame.js';
 import { glossary } from './en/glossary.js';
 import { mine, office } from './en/office.js';
+import { recordings } from './en/recordings.js';
 import { video } from './en/video.js';
 import { walls } from './en/walls.js';
 import { work } from './en/work.js';
@@ -26,6 +27,7 @@ export const en = {
   office,
   mine,
   admin,
+  recordings,
 };
 
 /** Every word of the pages. */

@@ -8,6 +8,7 @@ import { field } from './zhCN/field.js';
 import { frame } from './zhCN/frame.js';
 import { glossary } from './zhCN/glossary.js';
 import { mine, office } from './zhCN/office.js';
+import { recordings } from './zhCN/recordings.js';
 import { video } from './zhCN/video.js';
 import { walls } from './zhCN/walls.js';
 import { work } from './zhCN/work.js';
@@ -27,4 +28,5 @@ export const zhCN: Dictionary = {
   office,
   mine,
   admin,
+  recordings,
 };
