@@ -9,12 +9,14 @@ import { type Tile, wishFor } from './tiles.js';
 
 /** The wire form of where a stream is at. */
 export function statusOf(stream: Stream): StreamStatus {
-  const { id: streamId, state, since, publisher } = stream;
+  const { id: streamId, state, since, publisher, pull } = stream;
   return {
     streamId,
     state,
     ...(since !== undefined && { since: new Date(since).toISOString() }),
     ...(publisher && { paused: publisher.isPaused }),
+    ...(publisher?.kind === 'source' && { transcoded: publisher.transcoded }),
+    ...(pull?.problem !== undefined && { problem: pull.problem }),
   };
 }
 
