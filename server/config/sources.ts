@@ -1,16 +1,7 @@
 import { type HostRule, readHostRules } from '../wire/hostRules.js';
 import { SOURCE_SCHEMES, type SourceScheme } from '../wire/media.js';
 import { durationBetween, flag, folder, integer, readableFile, reject } from './parsers.js';
-
-/** One variable, as in variables.ts, whose list these join. */
-const v = <T>(variable: {
-  name: string;
-  fallback: T;
-  accepts: string;
-  about: string;
-  secret?: boolean;
-  parse(text: string): T;
-}) => variable;
+import { v } from './variable.js';
 
 const hosts = (value: string) => {
   try {
