@@ -25,6 +25,9 @@ const NOTHING = {
   fence: 'none',
   runCard: 'none',
   wall: 'none',
+  channel: 'none',
+  partner: 'none',
+  webhook: 'none',
   unique: 'none',
 } satisfies CellThings;
 
@@ -81,6 +84,8 @@ t.test(
           'optionsWhepSession',
           'optionsWhip',
           'optionsWhipSession',
+          'postChannelCap',
+          'postChannelMessage',
           'postOsmAnd',
         ].filter((one) => opened.includes(one)),
         'nothing else is public',

@@ -47,6 +47,7 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
     MUSTER_ADMIN_PASSWORD: PASSWORD,
     MUSTER_PORT: '0',
     MUSTER_MEDIA_WORKERS: '1',
+    MUSTER_OUTBOUND_HOSTS: '127.0.0.1',
     MUSTER_MEDIA_WORKER_BIN: await testWorkerBinary(),
   });
   if (!read.ok) throw new Error(read.errors.join());
@@ -170,6 +171,9 @@ function thingMaker(
       fence: `${unique}-fence`,
       runCard: `${unique}-card`,
       wall: `${unique}-wall`,
+      channel: `${unique}-channel`,
+      partner: `${unique}-partner`,
+      webhook: `${unique}-webhook`,
       unique,
     };
     const has = (...some: (keyof CellThings)[]) => some.some((name) => names.has(name));

@@ -1,6 +1,7 @@
 import { PERMISSION_TABLE } from '../../server/identity/permissions.js';
 import type { Permission, Role } from '../../server/wire/identity.js';
 import { COMMAND_ROWS } from './matrixCommandRows.js';
+import { LINK_ROWS } from './matrixLinkRows.js';
 import { type CellThings, INSIDE, type MatrixRow, OUTSIDE } from './matrixShapes.js';
 
 export { type CellRequest, type CellThings, INSIDE, type MatrixRow, OUTSIDE } from './matrixShapes.js';
@@ -115,6 +116,7 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
   },
   search: { request: ({ unit }) => ({ url: `/search?q=${unit}&kind=unit` }), lists: ({ unit }) => unit },
   ...COMMAND_ROWS,
+  ...LINK_ROWS,
   listDevices: { request: fixed('/devices?limit=1000'), lists: ({ device }) => device },
   createDevice: { request: (things) => ({ url: '/devices', body: { unitId: things.unit, kind: 'phone' } }) },
   getDevice: { request: id('device', '/devices/:id') },
