@@ -135,7 +135,7 @@ function NewChannel({ onMade }: { onMade(channel: Channel): void }) {
           <input name="id" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9._\-]*" />
         </label>
         <label class="field">
-          <span>{t.desk.name}</span>
+          <span>{t.connections.name}</span>
           <input name="name" required maxLength={80} />
         </label>
         <div class="field-pair even">

@@ -124,7 +124,7 @@ function NewPartner({ onMade }: { onMade(): void }) {
           <input name="id" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9._\-]*" />
         </label>
         <label class="field">
-          <span>{t.desk.name}</span>
+          <span>{t.connections.name}</span>
           <input name="name" required maxLength={120} />
         </label>
         <label class="field">

@@ -1,6 +1,7 @@
 /** Channels, partners and webhooks. */
 export const connections = {
   title: 'Connections',
+  name: 'Name',
   part: { channels: 'Channels in', partners: 'Partners', webhooks: 'Webhooks out' },
   hint: {
     channels: 'Signed ways in: each message carries a timestamp and a signature made with the channel’s secret.',

@@ -3,6 +3,7 @@ import type { Dictionary } from '../en.js';
 /** 接入渠道、联动单位与外发通知。 */
 export const connections: Dictionary['connections'] = {
   title: '对接',
+  name: '名称',
   part: { channels: '接入渠道', partners: '联动单位', webhooks: '外发通知' },
   hint: {
     channels: '经签名的接入：每条消息带时间戳，并用渠道密钥签名。',

@@ -4,6 +4,7 @@ import type { Dictionary } from '../en.js';
 export const drawing: Dictionary['drawing'] = {
   title: '标绘',
   draw: '绘制',
+  name: '名称',
   tabs: { areas: '区域', drawings: '标绘', fences: '围栏' },
   shape: { point: '点', line: '线', area: '面' },
   fresh: { point: '新建点标绘', line: '新建线标绘', area: '新建面标绘' },
