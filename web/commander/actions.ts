@@ -167,6 +167,7 @@ export async function copyText({ workspace, page }: Commander, text: string): Pr
 export function stepBack(commander: Commander): void {
   const { workspace, nearest, group, drawings } = commander;
   workspace.hovered.value = undefined;
+  if (commander.walls.cancel()) return;
   if (workspace.overlay.value !== 'none') workspace.overlay.value = 'none';
   else if (workspace.menu.value) workspace.menu.value = undefined;
   else if (drawings.draft.value) drawings.drop();

@@ -8,7 +8,9 @@ import { field } from './en/field.js';
 import { frame } from './en/frame.js';
 import { glossary } from './en/glossary.js';
 import { mine, office } from './en/office.js';
+import { recordings } from './en/recordings.js';
 import { video } from './en/video.js';
+import { walls } from './en/walls.js';
 import { work } from './en/work.js';
 
 /** English; its shape is the contract for every other language. */
@@ -22,10 +24,12 @@ export const en = {
   connections,
   desk,
   drawing,
+  ...walls,
   editors,
   office,
   mine,
   admin,
+  recordings,
 };
 
 /** Every word of the pages. */

@@ -9,7 +9,9 @@ import { field } from './zhCN/field.js';
 import { frame } from './zhCN/frame.js';
 import { glossary } from './zhCN/glossary.js';
 import { mine, office } from './zhCN/office.js';
+import { recordings } from './zhCN/recordings.js';
 import { video } from './zhCN/video.js';
+import { walls } from './zhCN/walls.js';
 import { work } from './zhCN/work.js';
 
 /** Chinese as written in mainland China; the compiler proves it complete. */
@@ -18,6 +20,7 @@ export const zhCN: Dictionary = {
   ...frame,
   ...work,
   ...video,
+  ...walls,
   ...field,
   command,
   connections,
@@ -27,4 +30,5 @@ export const zhCN: Dictionary = {
   office,
   mine,
   admin,
+  recordings,
 };

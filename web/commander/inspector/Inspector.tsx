@@ -1,6 +1,8 @@
+import type { StreamId } from '../../../server/wire/ids.js';
 import { IncidentPanel } from '../../command/incident/IncidentPanel.js';
 import { IntakeForm } from '../../command/intake/IntakeForm.js';
 import { useText } from '../../page.js';
+import { RecordingsSection } from '../../recordings/RecordingsSection.js';
 import { Icon } from '../../ui/Icon.js';
 import { Later } from '../../ui/Later.js';
 import { closeIntake, goToPlace, select, toggleTool } from '../actions.js';
@@ -27,6 +29,7 @@ export function Inspector() {
     !selected && !isEntering && !isDrawing && !nearest.origin.value && !group.group.value && !group.failure.value;
   const near = (
     <>
+      {selected?.type === 'incident' && <RecordingsSection key={selected.id} incidentId={selected.id} />}
       <GroupPanel />
       <NearestPanel />
     </>
@@ -48,6 +51,9 @@ export function Inspector() {
         <CoincidentList />
         {selected?.type === 'unit' && <UnitDetails id={selected.id} />}
         {selected?.type === 'camera' && <CameraDetails id={selected.id} />}
+        {(selected?.type === 'unit' || selected?.type === 'camera') && (
+          <RecordingsSection key={selected.id} streamId={`${selected.type}-${selected.id}` as StreamId} />
+        )}
         {selected?.type === 'area' && <AreaDetails id={selected.id} />}
         {selected?.type === 'incident' ? <IncidentPanel key={selected.id} id={selected.id} between={near} /> : near}
         {isEmpty && (

@@ -20,7 +20,7 @@ export interface MapMenu {
 }
 
 /** What is open above the map. */
-export type Overlay = 'none' | 'palette' | 'help' | 'account';
+export type Overlay = 'none' | 'palette' | 'help' | 'account' | 'toWall';
 
 /** A short message with a way back; it goes by itself. */
 export interface Notice {
@@ -48,6 +48,8 @@ export interface Workspace {
   readonly measured: Signal<readonly Place[]>;
   readonly menu: Signal<MapMenu | undefined>;
   readonly overlay: Signal<Overlay>;
+  /** What a tile of a wall is being chosen for. */
+  readonly toWall: Signal<Selected | undefined>;
   /** Place of the report that is being entered. */
   readonly draft: Signal<Place | undefined>;
   /** The form of a new report is open. */
@@ -81,6 +83,7 @@ export function createWorkspace(saved: SavedState): Workspace {
     measured: signal([]),
     menu: signal(undefined),
     overlay: signal('none'),
+    toWall: signal(undefined),
     draft: signal(undefined),
     intakeOpen: signal(false),
     notice: signal(undefined),
