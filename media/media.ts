@@ -33,6 +33,8 @@ export interface MediaOptions extends ListenOptions {
   iceServers?: readonly IceServer[];
   /** By policy: whether a unit's page answers this caller at once, and says so. Default: never. */
   autoAnswers?: (unitId: UnitId, caller: Principal) => boolean;
+  /** Hears that somebody calls a unit. */
+  onRing?: (unitId: UnitId, callerName: string) => void;
   timings?: Partial<StreamTimings & TransportPatience & { resumeMs: number; ringMs: number }>;
 }
 
@@ -78,6 +80,7 @@ export class Media extends EventEmitter<MediaEvents> {
       streams: () => streams,
       partiesOf: (unitId) => this.signalling.partiesOf(unitId),
       autoAnswers: options.autoAnswers ?? (() => false),
+      ...(options.onRing && { onRing: options.onRing }),
       ...(timings?.ringMs !== undefined && { ringMs: timings.ringMs }),
     });
     // The same on every worker, and for as long as the server runs.

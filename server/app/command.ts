@@ -22,6 +22,7 @@ import type { Store } from '../store/store.js';
 import type { Principal } from '../wire/identity.js';
 import type { UnitId } from '../wire/ids.js';
 import type { UnitStatus } from '../wire/units.js';
+import { notePositions } from './positionNotes.js';
 import { isStillSubscribed } from './subscribers.js';
 import type { World } from './world.js';
 
@@ -83,6 +84,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     orgExists: (org) => identity.orgs.has(org) || passingOrgs.has(org),
     person: peopleOf(identity),
   });
+  notePositions(flow, picture);
   const channels = await Channels.load(store, clock);
   const outbound = createOutboundPolicy({ hosts: config.outboundHosts, publicHosts: config.outboundPublic });
   const callOut = createCallOut(outbound);
