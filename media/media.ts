@@ -11,6 +11,7 @@ import { Pipes } from './pipes.js';
 import type { IceServer, MediaAccess, MediaAudit, MediaEvents, SubjectSource } from './ports.js';
 import { Relay } from './relay.js';
 import { Signalling } from './signalling/signalling.js';
+import { type SourceOptions, Sources } from './sources/sources.js';
 import { STREAM_TIMINGS, type Stream, type StreamTimings } from './stream.js';
 import { describeInFull, describeStream } from './streamInfo.js';
 import { StreamTable } from './streamTable.js';
@@ -35,6 +36,8 @@ export interface MediaOptions extends ListenOptions {
   autoAnswers?: (unitId: UnitId, caller: Principal) => boolean;
   /** Hears that somebody calls a unit. */
   onRing?: (unitId: UnitId, callerName: string) => void;
+  /** How cameras' sources are pulled; undefined: they are not. */
+  sources?: SourceOptions;
   timings?: Partial<StreamTimings & TransportPatience & { resumeMs: number; ringMs: number }>;
 }
 
@@ -50,6 +53,7 @@ export class Media extends EventEmitter<MediaEvents> {
   readonly whep: Whep;
   readonly calls: Calls;
   readonly signalling: Signalling;
+  readonly sources: Sources | undefined;
   readonly iceServers: readonly IceServer[];
   readonly #floods = new WeakMap<object, number>();
   readonly #timer: NodeJS.Timeout;
@@ -70,6 +74,7 @@ export class Media extends EventEmitter<MediaEvents> {
     });
     const patience = { ...TRANSPORT_PATIENCE, ...timings };
     this.relay = new Relay({ pool, pipes: new Pipes(), streams, log, clock, patience });
+    this.sources = options.sources && new Sources(this.relay, options.sources);
     this.whip = new Whip(this.relay);
     this.whep = new Whep(this.relay);
     this.iceServers = options.iceServers ?? [];
@@ -98,14 +103,19 @@ export class Media extends EventEmitter<MediaEvents> {
 
   /** Starts the workers. @throws Error, saying which port, when one does not start */
   static async create(options: MediaOptions): Promise<Media> {
-    return new Media(options, await WorkerPool.create(options));
+    const media = new Media(options, await WorkerPool.create(options));
+    await media.sources?.check();
+    return media;
   }
 
   #follow(stream: Stream): void {
     const { id: streamId, subject } = stream;
     stream.on('started', (event) => this.emit('streamStarted', { streamId, subject, ...event }));
     stream.on('ended', (event) => this.emit('streamEnded', { streamId, subject, ...event }));
+    let viewers = 0;
     stream.on('viewers', () => {
+      this.sources?.look(stream, stream.viewers.size > viewers);
+      viewers = stream.viewers.size;
       this.emit('viewersChanged', { streamId, subject, viewers: [...stream.viewers].map((viewer) => viewer.info()) });
       this.signalling.tellViewers(stream);
     });
@@ -122,6 +132,7 @@ export class Media extends EventEmitter<MediaEvents> {
           .catch((error: unknown) => log.debug({ err: error }, 'a track was not measured'));
         this.#endFlood(stream);
         stream.update();
+        this.sources?.look(stream);
       }),
     );
     this.recheck();
@@ -208,10 +219,12 @@ export class Media extends EventEmitter<MediaEvents> {
     clearInterval(this.#timer);
     this.calls.close();
     this.signalling.close();
+    const sourcesGone = this.sources?.close();
     for (const stream of this.relay.streams.all()) {
       for (const viewer of [...stream.viewers]) this.#endView(viewer, 'serverStopping');
       stream.publisher?.close('serverStopping');
     }
+    await sourcesGone;
     this.relay.pipes.close();
     await this.relay.pool.close();
   }

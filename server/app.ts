@@ -102,10 +102,11 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const audit = new Audit({ store, clock });
   await audit.noteDamage();
   const untie = await tieIdentityToPicture({ picture, keeper: world.keeper, identity, clock, log });
-  const passingOrgs = new Set<string>();
-  const command = await openCommand({ config, store, world, identity, sockets, log, clock, passingOrgs });
+  const command = await openCommand({ config, store, world, identity, sockets, log, clock });
   const demo = config.demo ? createDemo({ world, command, seed: config.demoSeed, clock, log }) : undefined;
-  for (const { path } of demo?.city.orgs ?? []) passingOrgs.add(path);
+  identity.orgs.lend(
+    (demo?.city.orgs ?? []).map(({ path, nameZh, nameEn }) => ({ path, names: { zh: nameZh, en: nameEn } })),
+  );
   const feeds = new Feeds({
     picture,
     clock,
@@ -130,7 +131,16 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     onRing: (unitId, from) => command.pushes.tell({ to: `unit:${unitId}`, type: 'call', from }),
   });
   video.mountSockets(sockets);
-  const walls = openWalls({ book: wallBook, world, command, identity, sockets, clock, log });
+  const walls = openWalls({
+    book: wallBook,
+    world,
+    command,
+    identity,
+    sockets,
+    mayPull: video.mayPull,
+    clock,
+    log,
+  });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
@@ -167,6 +177,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       parts: {
         store: store.failure ? { on: false, reason: store.failure.message } : { on: true },
         video: video.state(),
+        videoSources: video.sources(),
       },
     }),
   });

@@ -21,6 +21,7 @@ import {
   word,
 } from './parsers.js';
 import { PEOPLE_VARIABLES } from './people.js';
+import { SOURCE_VARIABLES } from './sources.js';
 import { v } from './variable.js';
 
 const STALE: Thresholds = { default: 60_000, foot: 90_000, drone: 15_000 };
@@ -128,13 +129,7 @@ export const VARIABLES = {
     about: 'why video is off; the set-up says it when there is no video worker',
     parse: (t) => t,
   }),
-  sourceHosts: v<string[]>({
-    name: 'MUSTER_SOURCE_HOSTS',
-    fallback: [],
-    accepts: 'a comma-separated list of host names or addresses',
-    about: 'hosts that cameras\u2019 sourceUrl may name (unset: none)',
-    parse: (t) => t.split(',').map((part) => host(part.trim())),
-  }),
+  ...SOURCE_VARIABLES,
   basemap: v<BasemapConfig>({
     name: 'MUSTER_BASEMAP',
     fallback: { kind: 'none' },

@@ -27,6 +27,8 @@ export interface ApiRequest {
   /** A body that is no JSON: it goes as it is, with its own type. */
   content?: Blob;
   headers?: Readonly<Record<string, string>>;
+  /** What the answer is taken as; default: JSON. */
+  as?: 'json' | 'blob';
   signal?: AbortSignal;
 }
 
@@ -58,6 +60,7 @@ export function createCallApi(onSignedOut: () => void): CallApi {
       if (signal?.aborted) throw error;
       throw new ApiError({ code: 'offline', status: 0 });
     }
+    if (response.ok && request.as === 'blob') return (await response.blob()) as T;
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
     if (response.status === 401 && path !== '/sessions') onSignedOut();
     throw new ApiError(await readProblem(response));

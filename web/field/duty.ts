@@ -34,6 +34,7 @@ export class Duty {
   /** Other units near by, and incidents that could be taken on; asked for by the views that show them. */
   readonly nearUnits: Signal<readonly NearUnit[]> = signal([]);
   readonly openIncidents: Signal<readonly IncidentSummary[]> = signal([]);
+  readonly types: Signal<readonly IncidentType[]> = signal([]);
   #asking: Promise<void> | undefined;
   #again = false;
 
@@ -80,6 +81,11 @@ export class Duty {
   async askOpen(): Promise<void> {
     await this.#read<{ items: IncidentSummary[] }>('/duty/incidents', ({ items }) => {
       this.openIncidents.value = items;
+    });
+    const known = new Set(this.types.peek().map(({ id }) => id));
+    if (this.openIncidents.peek().every(({ type }) => known.has(type))) return;
+    await this.#read<{ items: IncidentType[] }>('/incident-types', ({ items }) => {
+      this.types.value = items;
     });
   }
 

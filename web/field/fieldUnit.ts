@@ -65,7 +65,7 @@ export class FieldUnit {
     this.relay = new RelayClient({ token, onTrouble: () => void this.duty.ask() });
     this.watch = new ChangeWatch(() => connectAs(subject, token));
     this.video = new OwnVideo(this.relay, streamOf(subject));
-    this.push = new PushDesk(desk.call);
+    this.push = new PushDesk(desk.call, () => (page.settings.language.peek() === 'en' ? 'en' : 'zh'));
     this.outbox = parts.openOutbox(this);
     this.tell = new Teller(this.outbox, subject);
     this.receipts = new Receipts(this.tell);

@@ -13,10 +13,12 @@ const SUBSCRIBE_LIMIT_MS = 20_000;
 /** Subscribes the phone to pushes of its unit, and ends that again. */
 export class PushDesk {
   readonly #call: CallApi;
+  readonly #language: () => 'en' | 'zh';
   readonly #state = signal<PushState>({ state: 'unknown' });
 
-  constructor(call: CallApi) {
+  constructor(call: CallApi, language: () => 'en' | 'zh') {
     this.#call = call;
+    this.#language = language;
   }
 
   get state(): ReadonlySignal<PushState> {
@@ -67,7 +69,7 @@ export class PushDesk {
       const { endpoint, keys } = subscription.toJSON();
       const { id } = await this.#call<{ id: string }>('/push/subscriptions', {
         method: 'PUT',
-        body: { endpoint, keys },
+        body: { endpoint, keys, language: this.#language() },
       });
       localStorage.setItem(KEPT, id);
       return { state: 'on' };

@@ -10,7 +10,7 @@ export function ring(): void {
   if (typeof AudioContext === 'undefined') return;
   audio ??= new AudioContext();
   if (audio.state !== 'running') void audio.resume().catch(() => undefined);
-  TONES.forEach((hertz, at) => sound(audio!, hertz, audio!.currentTime + at * TONE_SECONDS));
+  for (const [at, hertz] of TONES.entries()) sound(audio, hertz, audio.currentTime + at * TONE_SECONDS);
 }
 
 function sound(context: AudioContext, hertz: number, from: number): void {

@@ -43,13 +43,6 @@ export function bodyToSend(item: OutboxItem, { now, clockOffsetMs, fix }: Sendin
   }
 }
 
-/** Something attached to a message: by the hash of its content, as the server names it. */
-export interface Attached {
-  type: 'image';
-  id: string;
-  name: string;
-}
-
 /** Everything a unit can tell; each is kept on the phone first. */
 export class Teller {
   readonly #outbox: Outbox;
@@ -81,9 +74,8 @@ export class Teller {
   }
 
   /** A message to the room of an incident. */
-  say(incidentId: string, text: string, attachments: readonly Attached[] = []): Promise<void> {
-    const body = { incidentId, text, ...(attachments.length > 0 && { attachments }) };
-    return this.#keep({ kind: 'message', method: 'POST', path: '/messages', body });
+  say(incidentId: string, text: string): Promise<void> {
+    return this.#keep({ kind: 'message', method: 'POST', path: '/messages', body: { incidentId, text } });
   }
 
   /** Asks the duty desk what to do. */
@@ -95,6 +87,12 @@ export class Teller {
   note(incidentId: string, text: string): Promise<void> {
     const body = { text, unitId: this.#subject.id };
     return this.#keep({ kind: 'note', method: 'POST', path: path('/incidents/*/notes', incidentId), body });
+  }
+
+  /** A picture for the timeline of an incident. */
+  photo(incidentId: string, content: Blob, name: string): Promise<void> {
+    const query = new URLSearchParams({ name, incidentId });
+    return this.#keep({ kind: 'photo', method: 'POST', path: `/attachments?${query}`, body: { name }, content });
   }
 
   mark(incidentId: string, item: string, done: boolean): Promise<void> {

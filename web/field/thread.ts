@@ -10,8 +10,6 @@ export interface ThreadEntry {
   mine: boolean;
   from: string;
   text: string;
-  /** Names of pictures and files that go with it, with the server's ids. */
-  attachments: readonly { id: string; name: string }[];
   isQueued: boolean;
   order: Order | undefined;
 }
@@ -40,7 +38,7 @@ export function threadOf({ orders, room, waiting, isMine, ownName }: ThreadParts
 }
 
 function toEntry(order: Order, mine: boolean): ThreadEntry {
-  const { id, kind, from, text, attachments = [] } = order;
+  const { id, kind, from, text } = order;
   return {
     key: id,
     at: Date.parse(order.toldAt ?? order.sentAt),
@@ -48,16 +46,13 @@ function toEntry(order: Order, mine: boolean): ThreadEntry {
     mine,
     from: from.name,
     text,
-    attachments: attachments.flatMap((one) =>
-      one.type === 'image' || one.type === 'file' ? [{ id: one.id, name: one.name }] : [],
-    ),
     isQueued: false,
     order,
   };
 }
 
 function toQueued({ key, kind, at, body }: OutboxItem, from: string): ThreadEntry {
-  const { text, attachments = [] } = body as { text: string; attachments?: { id: string; name: string }[] };
+  const { text } = body as { text: string };
   return {
     key,
     at,
@@ -65,7 +60,6 @@ function toQueued({ key, kind, at, body }: OutboxItem, from: string): ThreadEntr
     mine: true,
     from,
     text,
-    attachments,
     isQueued: true,
     order: undefined,
   };

@@ -12,8 +12,9 @@ export function useTypeNames(): { text(words: LocalText): string; type(code: str
   return {
     text,
     type(code) {
-      const known = field.duty.state.value.incidentType;
-      if (known?.id === code) return text(known.name);
+      const { incidentType } = field.duty.state.value;
+      const known = incidentType?.id === code ? incidentType : field.duty.types.value.find(({ id }) => id === code);
+      if (known) return text(known.name);
       return (t.incidentType as Record<string, string>)[code] ?? code;
     },
   };

@@ -53,7 +53,7 @@ function Steps({ now }: { now: ReadonlySignal<number> }) {
         <button
           key={step}
           type="button"
-          class={at === 0 ? 'field-button next' : 'field-button'}
+          class={at === 0 && (duty.incident || step === 'available') ? 'field-button next' : 'field-button'}
           data-step={step}
           onClick={() => void field.tell.status(step)}
         >

@@ -44,9 +44,10 @@ function OwnMark({ fix, view, size, drawn }: Placing & { fix: Fix }) {
     <g data-mark="own" transform={`translate(${x} ${y})`}>
       {radius > 12 && <circle class="mark-accuracy" r={Math.min(radius, 2000)} />}
       {fix.headingDegrees !== undefined && (
-        <path class="mark-heading" d="M0 -26 9 -10 -9 -10Z" transform={`rotate(${Math.round(fix.headingDegrees)})`} />
+        <path class="mark-heading" d="M0 -32 9 -16 -9 -16Z" transform={`rotate(${Math.round(fix.headingDegrees)})`} />
       )}
-      <circle class="mark-own" r="10" />
+      <circle class="mark-own" r="11" />
+      <circle class="mark-own-ring" r="14" />
     </g>
   );
 }

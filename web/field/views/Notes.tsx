@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Incident } from '../../../server/wire/incidents.js';
 import { useText } from '../../page.js';
 import { useField } from '../fieldUnit.js';
+import { PhotoButton } from './PhotoButton.js';
 
 const SHOWN = 4;
 
@@ -42,9 +43,12 @@ export function Notes({ incident }: { incident: Incident }) {
           value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
-        <button type="submit" class="field-button" disabled={text.value.trim() === ''}>
-          {t.field.addNote}
-        </button>
+        <div class="field-actions">
+          <button type="submit" class="field-button" disabled={text.value.trim() === ''}>
+            {t.field.addNote}
+          </button>
+          <PhotoButton incidentId={incident.id} />
+        </div>
       </form>
     </section>
   );

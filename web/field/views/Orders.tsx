@@ -5,6 +5,7 @@ import { useText } from '../../page.js';
 import { useField } from '../fieldUnit.js';
 import { stepOf } from '../receipts.js';
 import { useInSight } from '../useInSight.js';
+import { Attachments } from './Attachments.js';
 
 const DONE_SHOWN = 3;
 
@@ -51,6 +52,7 @@ function OrderCard({ order, now }: { order: Order; now: ReadonlySignal<number> }
         {order.overdue && !isOver && <span class="field-chip bad">{t.field.overdue}</span>}
       </header>
       <p class="job-narrative">{order.text}</p>
+      <Attachments attachments={order.attachments} />
       <p class="field-as-of">
         {order.cancelled ? t.field.takenBack(order.cancelled.reason) : t.field.receipts[step]}
         {isQueued && ` · ${t.field.queued}`}

@@ -4,6 +4,7 @@ import { useText } from '../../page.js';
 import { useField } from '../fieldUnit.js';
 import { type ThreadEntry, threadOf } from '../thread.js';
 import { useInSight } from '../useInSight.js';
+import { Attachments } from './Attachments.js';
 import { Compose } from './Compose.js';
 
 /** What is said in the room of the incident and to the unit, what it asked, and what was answered. */
@@ -48,7 +49,7 @@ export function TalkTab({ now }: { now: ReadonlySignal<number> }) {
 function Line({ entry, now }: { entry: ThreadEntry; now: ReadonlySignal<number> }) {
   const field = useField();
   const { t, f } = useText();
-  const { at, kind, mine, from, text, attachments, isQueued, order } = entry;
+  const { at, kind, mine, from, text, isQueued, order } = entry;
   const line = useInSight<HTMLLIElement>(() => {
     if (order && !mine) field.receipts.noteSeen([order], field.outbox.waiting.peek());
   });
@@ -65,11 +66,7 @@ function Line({ entry, now }: { entry: ThreadEntry; now: ReadonlySignal<number> 
         {isQueued && <span class="field-chip">{t.field.queuedFor(f.age(now.value - at))}</span>}
       </p>
       <p class="job-narrative">{text}</p>
-      {attachments.map(({ id, name }) => (
-        <p key={id} class="field-as-of">
-          {name}
-        </p>
-      ))}
+      <Attachments attachments={order?.attachments} />
       {order?.answer && (
         <p class="talk-answer" role="status">
           <strong>{t.field.answerOf(order.answer.by.name)}</strong> {order.answer.text}

@@ -63,6 +63,8 @@ export const field = {
     answerWaits: 'Waiting for an answer',
     answerLate: 'The answer is overdue; the next desk above was told.',
     photo: 'Photo',
+    photoUnreadable: 'This picture cannot be read.',
+    showPicture: (name: string) => `Show ${name}`,
     zoomIn: 'Closer',
     zoomOut: 'Farther',
     centreOnMe: 'Follow me',

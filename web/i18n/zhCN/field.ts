@@ -2,11 +2,11 @@
 export const field = {
   field: {
     tabs: '页面栏目',
-    tab: { job: '任务', map: '地图', video: '视频', talk: '通话', me: '本机' },
+    tab: { job: '任务', map: '地图', video: '视频', talk: '消息', me: '本机' },
     theme: '日间或夜间配色',
     connected: '已连接',
     noConnection: (time: string) => `自 ${time} 起无连接`,
-    waiting: (count: number, age: string) => `${count} 条未发送，最早 ${age} 前`,
+    waiting: (count: number, age: string) => `${count} 条未发送，最早 ${age}前`,
     place: { searching: '正在定位', refused: '未允许定位', unavailable: '本机不支持定位' },
     placeWithin: (distance: string) => `定位 ±${distance}`,
     battery: (percent: string) => `电量 ${percent}`,
@@ -59,6 +59,8 @@ export const field = {
     answerWaits: '等待答复',
     answerLate: '答复已超时，已通知上级值班台。',
     photo: '照片',
+    photoUnreadable: '无法读取此照片。',
+    showPicture: (name: string) => `查看 ${name}`,
     zoomIn: '放大',
     zoomOut: '缩小',
     centreOnMe: '跟随本机',
