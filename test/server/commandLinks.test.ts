@@ -129,3 +129,21 @@ t.test('C52 who may not speak for a unit any more is told nothing of it', async 
     [['one'], ['one'], ['one', 'two']],
   );
 });
+
+t.test(
+  'A10 an org takes its channels, partners and webhooks along, and is not deleted while it has some',
+  async (t) => {
+    const { must, ask } = await startCommandServer(t, ENV);
+    for (const org of ['hq/jinan', 'hq/shandong']) await must('PUT', `/orgs/${encodeURIComponent(org)}`, { name: org });
+    const { secret } = await must('PUT', '/channels/sms', { name: 'SMS', kind: 'sms', org: 'hq/jinan', type: 'other' });
+    await must('PUT', '/webhooks/city', { url: 'http://127.0.0.1:1/', org: 'hq/jinan', active: false });
+    await must('PUT', '/partners/works', { name: 'Works', org: 'hq/jinan', endpoint: 'http://127.0.0.1:1/' });
+    t.match((await ask('DELETE', '/orgs/hq%2Fjinan')).body, { status: 409, detail: /channels, partners and webhooks/ });
+    await must('POST', '/orgs/hq%2Fjinan/move', { to: 'hq/shandong/jinan' });
+    for (const list of ['channels', 'webhooks', 'partners']) {
+      t.match((await must('GET', `/${list}`)).items, [{ org: 'hq/shandong/jinan' }], list);
+    }
+    const { secret: later } = await must('POST', '/channels/sms/secret');
+    t.not(later, secret);
+  },
+);
