@@ -12,7 +12,12 @@ import { areaRoutes } from '../routes/areas.js';
 import { auditRoutes } from '../routes/audit.js';
 import { cameraRoutes } from '../routes/cameras.js';
 import { clientRoutes } from '../routes/client.js';
+import { attachmentRoutes } from '../routes/command/attachments.js';
+import { channelRoutes } from '../routes/command/channels.js';
 import { commandRoutes } from '../routes/command/commandRoutes.js';
+import { partnerRoutes } from '../routes/command/partners.js';
+import { pushRoutes } from '../routes/command/push.js';
+import { webhookRoutes } from '../routes/command/webhooks.js';
 import { deviceRoutes } from '../routes/devices.js';
 import { importRoutes } from '../routes/imports.js';
 import { nearestRoutes } from '../routes/nearest.js';
@@ -21,6 +26,8 @@ import { osmandRoutes } from '../routes/osmand.js';
 import { outsideSessionRoutes } from '../routes/outsideSessions.js';
 import { peopleRoutes } from '../routes/people.js';
 import { positionRoutes } from '../routes/positions.js';
+import { recordingFileRoutes } from '../routes/recordingFiles.js';
+import { recordingRoutes } from '../routes/recordings.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
 import { mediaRoutes } from '../routes/streams.js';
@@ -33,6 +40,7 @@ import { withinRoutes } from '../routes/within.js';
 import type { ClientConfig } from '../wire/client.js';
 import type { CommandParts } from './command.js';
 import { orgOfThing } from './orgOfThing.js';
+import type { RecordingPlane } from './recordings.js';
 import type { Video } from './video.js';
 import type { World } from './world.js';
 
@@ -50,6 +58,7 @@ export interface ApiParts {
   outside: OutsideSignIn | undefined;
   publicUrl: string | undefined;
   video: Video;
+  recording: RecordingPlane;
   /** Whether a look at a track must say why. */
   needsTrackPurpose: boolean;
   walls: Pick<WallRouteDeps, 'walls' | 'sources'>;
@@ -85,12 +94,21 @@ export function mountApi(app: App, parts: ApiParts): void {
   cameraRoutes(app, entities);
   areaRoutes(app, entities);
   importRoutes(app, entities);
-  commandRoutes(app, { ...command, access, picture, nearest, clock });
+  const commandDeps = { ...command, access, picture, nearest, clock };
+  commandRoutes(app, commandDeps);
+  attachmentRoutes(app, commandDeps);
+  channelRoutes(app, commandDeps);
+  partnerRoutes(app, commandDeps);
+  webhookRoutes(app, commandDeps);
+  pushRoutes(app, commandDeps);
   nearestRoutes(app, { nearest, picture, access, clock });
   withinRoutes(app, { picture, index, access, clock });
   positionRoutes(app, { gate, access, clock });
   osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
   mediaRoutes(app, parts.video);
+  const recording = { ...parts.recording, access, watchOver: parts.video.watchOverEnd };
+  recordingRoutes(app, recording);
+  recordingFileRoutes(app, recording);
   wallRoutes(app, {
     ...parts.walls,
     access,

@@ -30,6 +30,8 @@ export interface WallParts {
   command: CommandParts;
   identity: Identity;
   sockets: Sockets;
+  /** Whether a camera that nobody watches would come in from this `sourceUrl`. */
+  mayPull: (sourceUrl: string) => boolean;
   clock: () => number;
   log: { error(context: object, message: string): void };
 }
@@ -68,7 +70,7 @@ function holderOf(book: WallBook): OrgHolder {
 }
 
 /** What walls can show, out of the picture. */
-function wallSources({ world, command, identity }: WallParts): WallSources {
+function wallSources({ world, command, identity, mayPull }: WallParts): WallSources {
   const { picture, nearest } = world;
   const { units, cameras } = picture;
   const placeOf = (org: string) => ({ org, place: identity.orgs.get(org)?.name ?? org });
@@ -96,8 +98,8 @@ function wallSources({ world, command, identity }: WallParts): WallSources {
     if (row < 0) return undefined;
     const { input, streamId: live } = cameras.get(row);
     const streamId = `camera-${id}` as StreamId;
-    const isLive = live !== undefined || input.sourceUrl !== undefined;
-    return { streamId, title: input.name, ...placeOf(input.org), live: isLive };
+    const canCome = input.sourceUrl !== undefined && mayPull(input.sourceUrl);
+    return { streamId, title: input.name, ...placeOf(input.org), live: live !== undefined || canCome };
   };
   return {
     stream(streamId, org) {

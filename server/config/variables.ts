@@ -1,3 +1,4 @@
+import { OUTBOUND_VARIABLES } from './outbound.js';
 import { OUTSIDE_VARIABLES } from './outside.js';
 import {
   type BasemapConfig,
@@ -20,6 +21,8 @@ import {
   word,
 } from './parsers.js';
 import { PEOPLE_VARIABLES } from './people.js';
+import { RECORDING_VARIABLES } from './recordings.js';
+import { SOURCE_VARIABLES } from './sources.js';
 import { v } from './variable.js';
 
 const STALE: Thresholds = { default: 60_000, foot: 90_000, drone: 15_000 };
@@ -127,13 +130,7 @@ export const VARIABLES = {
     about: 'why video is off; the set-up says it when there is no video worker',
     parse: (t) => t,
   }),
-  sourceHosts: v<string[]>({
-    name: 'MUSTER_SOURCE_HOSTS',
-    fallback: [],
-    accepts: 'a comma-separated list of host names or addresses',
-    about: 'hosts that cameras\u2019 sourceUrl may name (unset: none)',
-    parse: (t) => t.split(',').map((part) => host(part.trim())),
-  }),
+  ...SOURCE_VARIABLES,
   basemap: v<BasemapConfig>({
     name: 'MUSTER_BASEMAP',
     fallback: { kind: 'none' },
@@ -232,7 +229,9 @@ export const VARIABLES = {
     about: 'believe X-Forwarded-* of a proxy in front',
     parse: flag,
   }),
+  ...RECORDING_VARIABLES,
   ...OUTSIDE_VARIABLES,
+  ...OUTBOUND_VARIABLES,
   ...PEOPLE_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',

@@ -67,7 +67,12 @@ export const toWearing = (wearing: WearingRecord, { accounts }: Identity): Weari
   ...(wearing.until !== undefined && { until: instant(wearing.until) }),
 });
 
-export const toOrg = ({ path, name, createdAt }: OrgRecord): Org => ({ path, name, createdAt: instant(createdAt) });
+export const toOrg = ({ path, name, names, createdAt }: OrgRecord): Org => ({
+  path,
+  name,
+  ...(names && { names }),
+  createdAt: instant(createdAt),
+});
 
 export const toShare = (share: ShareRecord): Share => ({
   id: share.id,

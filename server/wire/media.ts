@@ -30,6 +30,32 @@ export type EndReason = (typeof END_REASONS)[number];
 export const PUBLISHER_KINDS = ['whip', 'page', 'source'] as const;
 export type PublisherKind = (typeof PUBLISHER_KINDS)[number];
 
+/** Where a camera's `sourceUrl` may lead. */
+export const SOURCE_SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'file'] as const;
+export type SourceScheme = (typeof SOURCE_SCHEMES)[number];
+
+/**
+ * Why a source does not come in: `notAllowed` (by this server's configuration), `noFfmpeg`, `busy` (as many are pulled as may
+ * be), `unreachable` (no answer), `refused` (nothing listens, or it turns us away), `untrusted` (its certificate),
+ * `unauthorised` (user or password), `notFound` (nothing at that path), `notVideo`, `stalled` (it stopped sending), `ended`,
+ * `failed` (anything else).
+ */
+export const SOURCE_PROBLEMS = [
+  'notAllowed',
+  'noFfmpeg',
+  'busy',
+  'unreachable',
+  'refused',
+  'untrusted',
+  'unauthorised',
+  'notFound',
+  'notVideo',
+  'stalled',
+  'ended',
+  'failed',
+] as const;
+export type SourceProblem = (typeof SOURCE_PROBLEMS)[number];
+
 /** How somebody watches: a player by WHEP, or a page by signalling. */
 export const VIEWER_KINDS = ['whep', 'page'] as const;
 export type ViewerKind = (typeof VIEWER_KINDS)[number];
@@ -84,6 +110,14 @@ export const ViewerInfo = Type.Object({
 });
 export type ViewerInfo = Static<typeof ViewerInfo>;
 
+/** That a stream is being recorded: since when, by whom, and why. Everyone who may watch it sees this, and its wearer. */
+export const RecordingMark = Type.Object({
+  since: Instant,
+  by: Type.String(),
+  purpose: Type.Optional(Type.String()),
+});
+export type RecordingMark = Static<typeof RecordingMark>;
+
 /** A stream as everyone who may watch it sees it. */
 export const StreamInfo = Type.Object(
   {
@@ -99,12 +133,13 @@ export const StreamInfo = Type.Object(
         kind: oneOf(PUBLISHER_KINDS),
         name: Type.String(),
         transcoded: Type.Optional(Type.Boolean({ description: 'The server encodes the source anew.' })),
-        problem: Type.Optional(Type.String({ description: 'Why a source does not come in, without its address.' })),
+        problem: Type.Optional(oneOf(SOURCE_PROBLEMS, { description: 'Why a source does not come in just now.' })),
       }),
     ),
     tracks: Type.Array(TrackInfo),
     viewerCount: Type.Integer(),
     recording: Type.Boolean(),
+    recordingMark: Type.Optional(RecordingMark),
   },
   { $id: 'Stream' },
 );

@@ -4,7 +4,20 @@ import { PERMISSIONS } from './identity.js';
 import { AccountId, DeviceId, ID_PATTERN, OrgPath } from './ids.js';
 
 /** A node of the org tree. */
-export const Org = Type.Object({ path: OrgPath, name: Type.String(), createdAt: Instant }, { $id: 'Org' });
+export const Org = Type.Object(
+  {
+    path: OrgPath,
+    name: Type.String(),
+    names: Type.Optional(
+      Type.Object(
+        { en: Type.String(), zh: Type.String() },
+        { description: 'In each language, where nobody named it.' },
+      ),
+    ),
+    createdAt: Instant,
+  },
+  { $id: 'Org' },
+);
 export type Org = Static<typeof Org>;
 export const OrgList = Type.Object({ items: Type.Array(Org) });
 

@@ -25,6 +25,10 @@ const NOTHING = {
   fence: 'none',
   runCard: 'none',
   wall: 'none',
+  recording: '0000000000000000',
+  channel: 'none',
+  partner: 'none',
+  webhook: 'none',
   unique: 'none',
 } satisfies CellThings;
 
@@ -81,6 +85,8 @@ t.test(
           'optionsWhepSession',
           'optionsWhip',
           'optionsWhipSession',
+          'postChannelCap',
+          'postChannelMessage',
           'postOsmAnd',
         ].filter((one) => opened.includes(one)),
         'nothing else is public',

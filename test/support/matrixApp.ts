@@ -47,6 +47,7 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
     MUSTER_ADMIN_PASSWORD: PASSWORD,
     MUSTER_PORT: '0',
     MUSTER_MEDIA_WORKERS: '1',
+    MUSTER_OUTBOUND_HOSTS: '127.0.0.1',
     MUSTER_MEDIA_WORKER_BIN: await testWorkerBinary(),
   });
   if (!read.ok) throw new Error(read.errors.join());
@@ -170,10 +171,14 @@ function thingMaker(
       fence: `${unique}-fence`,
       runCard: `${unique}-card`,
       wall: `${unique}-wall`,
+      recording: '',
+      channel: `${unique}-channel`,
+      partner: `${unique}-partner`,
+      webhook: `${unique}-webhook`,
       unique,
     };
     const has = (...some: (keyof CellThings)[]) => some.some((name) => names.has(name));
-    if (has('unit', 'device')) {
+    if (has('unit', 'device', 'recording')) {
       await must(admin, 'PUT', `/units/${things.unit}`, { callsign: things.unit, kind: 'van', org: INSIDE });
       const report = { unitId: things.unit, lat: 36.65, lng: 117.12, reportedAt: new Date().toISOString() };
       await must(admin, 'POST', '/positions', [report]);
@@ -201,6 +206,11 @@ function thingMaker(
     }
     await makeCommandThings(must, admin, names, things);
     if (has('wall')) await must(admin, 'PUT', `/walls/${things.wall}`, { name: 'w', org: INSIDE, layout: 'four' });
+    if (has('recording')) {
+      const path = `/streams/unit-${things.unit}/recording`;
+      things.recording = (await must(admin, 'POST', path, { purpose: 'x' })).id;
+      await must(admin, 'DELETE', path);
+    }
     if (has('device'))
       things.device = (await must(admin, 'POST', '/devices', { unitId: things.unit, kind: 'x' })).deviceId;
     if (has('user', 'session')) things.user = await addUser(unique, [{ role: 'viewer', org: INSIDE }]);
