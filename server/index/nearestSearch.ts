@@ -1,5 +1,6 @@
 import { chordOfMeters, metersOfChordSquared, writeUnitVector } from '../geo/geodesy.js';
-import { BEST, BEST_ROOM, type Search, type Sieve, START, searchKernelBytes } from './kernel/searchKernel.js';
+import { type Search, type Sieve, searchKernelBytes } from './kernel/searchKernel.js';
+import { BEST, BEST_ROOM, START } from './kernel/searchMemory.js';
 import { COARSE, type Leaves } from './leaves.js';
 import { CHILDREN, LINK, MASK, ROOTS } from './nodeStore.js';
 import { EVERY_ROW, MAX_FILTER_GROUPS, type NearestQuery, type NearestResult } from './query.js';

@@ -1,3 +1,21 @@
+// Long because the kernel is one function, whose steps share its variables.
+import {
+  BLOCK,
+  FIELD,
+  FILL,
+  FOUND,
+  LANES,
+  LINK,
+  MASK,
+  PART,
+  R,
+  RECORD,
+  RECORD_MASK,
+  RECORD_ROW,
+  RECORD_Z,
+  STACK,
+  START,
+} from './searchMemory.js';
 import {
   call,
   type Expr,
@@ -27,28 +45,6 @@ import {
  */
 const NEAR_SLACK = 1e-7;
 const SQUARED_SLACK = 1.0000019;
-
-/** Addresses of what a search keeps for itself; all of it lies below `RESERVED_BYTES`. */
-const LANES = 0;
-export const START = 64;
-const STACK = 576;
-/** Pairs of float64 squared chord and int32 row, 16 bytes each: the nearest so far. */
-export const BEST = 4704;
-export const BEST_ROOM = 64;
-export const RESERVED_BYTES = 5888;
-
-/** Bytes from a field of a node to the next. A node's address is that of its x. */
-const FIELD = 32;
-const R = 3 * FIELD;
-const MASK = 4 * FIELD;
-const LINK = 5 * FIELD;
-const BLOCK = 6 * FIELD;
-const FILL = 7 * FIELD;
-/** A record: float64 x, y, z, int32 mask, row. */
-const RECORD = 32;
-const RECORD_Z = 16;
-const RECORD_MASK = 24;
-const RECORD_ROW = 28;
 
 /** In place of a squared distance on the stack: the entry is the address of seven siblings, with a bit for each that was seen. */
 const NOTE = -1;
@@ -264,69 +260,75 @@ function search(name: string, sieve: Sieve): Func {
     };
 
     const members = variable('i32');
+    const found = variable('i32');
+    const part = variable('i32');
     const y2 = variable('v128');
     const second = i32.add(members.value, n(RECORD));
-    /** Members of a leaf two by two; one beyond the last may be read, blocks have an even size. */
-    const scanAll = loop(
-      i32.less(members.value, end.value),
-      (turn) => [
-        low.set(x2.sub(v128.load(members.value), qxy.value)),
-        low.set(x2.mul(low.value, low.value)),
-        high.set(x2.sub(v128.load(members.value, RECORD), qxy.value)),
-        high.set(x2.mul(high.value, high.value)),
-        y2.set(x2.sub(x2.pairAt(members.value, second, RECORD_Z), qzz.value)),
-        low.set(
-          x2.add(
-            x2.add(x2.firsts(low.value, high.value), x2.seconds(low.value, high.value)),
-            x2.mul(y2.value, y2.value),
-          ),
-        ),
-        bits.set(x2.bits(x2.atMost(low.value, x2.splat(worst.value)))),
-        turn.nextIf(i32.isZero(bits.value)),
-        when(i32.isZero(i32.less(second, end.value)), [bits.set(i32.and(bits.value, n(1)))]),
-        v128.store(n(LANES), low.value),
-        loop(bits.value, (each) => [
-          to.set(i32.lowestBit(bits.value)),
-          bits.set(i32.and(bits.value, i32.sub(bits.value, n(1)))),
-          squared.set(f64.load(i32.shiftLeft(to.value, n(3)), LANES)),
-          to.set(i32.add(members.value, i32.shiftLeft(to.value, n(5)))),
-          ...keep(each),
-        ]),
-      ],
-      [add(members, 2 * RECORD)],
-    );
+    const note = (squares: Expr<'f64'>, record: Expr<'i32'>, counts: Expr<'i32'>) => [
+      f64.store(found.value, squares),
+      i32.store(found.value, record, 8),
+      bump(found, i32.shiftLeft(counts, n(4))),
+    ];
+    /** Notes the members from `members` to `part` that lie within the bound; one beyond the last is read, blocks have an even size. */
+    const findAll = [
+      low.set(x2.sub(v128.load(members.value), qxy.value)),
+      low.set(x2.mul(low.value, low.value)),
+      high.set(x2.sub(v128.load(members.value, RECORD), qxy.value)),
+      high.set(x2.mul(high.value, high.value)),
+      y2.set(x2.sub(x2.pairAt(members.value, second, RECORD_Z), qzz.value)),
+      low.set(
+        x2.add(x2.add(x2.firsts(low.value, high.value), x2.seconds(low.value, high.value)), x2.mul(y2.value, y2.value)),
+      ),
+      bits.set(x2.bits(x2.atMost(low.value, x2.splat(worst.value)))),
+      ...note(x2.first(low.value), members.value, i32.and(bits.value, n(1))),
+      ...note(x2.second(low.value), second, i32.and(i32.shiftRight(bits.value, n(1)), i32.less(second, end.value))),
+      add(members, 2 * RECORD),
+    ];
 
     const mask = variable('i32');
-    const lacks = (group: Local<'i32'>) => i32.isZero(i32.and(mask.value, group.value));
-    const difference = (offset: number, axis: Local<'f64'>) => f64.sub(f64.load(to.value, offset), axis.value);
     const d = variable('f64');
-    /** Members of a leaf that pass, one by one. */
-    const scanSome = loop(
-      i32.less(members.value, end.value),
-      (turn) => [
-        mask.set(i32.load(members.value, RECORD_MASK)),
-        turn.nextIf(lacks(g0)),
-        ...(sieve === 'many'
-          ? [g1, g2, g3]
-              .map((group) => turn.nextIf(lacks(group)))
-              .concat(turn.nextIf(i32.unequal(i32.and(mask.value, allOf.value), allOf.value)))
-          : []),
-        to.set(members.value),
-        d.set(difference(0, qx)),
-        squared.set(f64.mul(d.value, d.value)),
-        d.set(difference(8, qy)),
-        squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
-        d.set(difference(RECORD_Z, qz)),
-        squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
-        ...keep(turn),
-      ],
-      [add(members, RECORD)],
-    );
-
+    const has = (group: Local<'i32'>) => i32.unequal(i32.and(mask.value, group.value), n(0));
+    const passes =
+      sieve === 'many'
+        ? [has(g1), has(g2), has(g3), i32.equal(i32.and(mask.value, allOf.value), allOf.value)].reduce(i32.and, has(g0))
+        : has(g0);
+    /** Notes the members that pass. */
+    const findSome = [
+      mask.set(i32.load(members.value, RECORD_MASK)),
+      i32.store(found.value, members.value, 8),
+      bump(found, i32.shiftLeft(passes, n(4))),
+      add(members, RECORD),
+    ];
+    const difference = (offset: number, axis: Local<'f64'>) => f64.sub(f64.load(to.value, offset), axis.value);
+    const measure = [
+      d.set(difference(0, qx)),
+      squared.set(f64.mul(d.value, d.value)),
+      d.set(difference(8, qy)),
+      squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
+      d.set(difference(RECORD_Z, qz)),
+      squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
+    ];
+    const each = variable('i32');
+    /** A leaf: its members part by part, first noted without a branch, then taken among the best. */
     const scan = [
       members.set(i32.shiftLeft(i32.load(ref.value, BLOCK), n(5))),
       end.set(i32.add(members.value, i32.and(i32.load(ref.value, FILL), n(-32)))),
-      sieve === 'all' ? scanAll : scanSome,
+      loop(i32.less(members.value, end.value), () => [
+        part.set(i32.add(members.value, n(PART * RECORD))),
+        when(i32.greater(part.value, end.value), [part.set(end.value)]),
+        found.set(n(FOUND)),
+        loop(i32.less(members.value, part.value), () => (sieve === 'all' ? findAll : findSome)),
+        each.set(n(FOUND)),
+        loop(
+          i32.less(each.value, found.value),
+          (turn) => [
+            to.set(i32.load(each.value, 8)),
+            ...(sieve === 'all' ? [squared.set(f64.load(each.value))] : measure),
+            ...keep(turn),
+          ],
+          [add(each, 16)],
+        ),
+      ]),
       when(i32.isZero(f64.equal(worst.value, before.value)), setNear),
     ];
 

@@ -150,6 +150,8 @@ export const x2 = {
   sub: operator<'v128', 'v128'>('v128', simd(241)),
   mul: operator<'v128', 'v128'>('v128', simd(242)),
   bits: change<'v128', 'i32'>('i32', simd(196)),
+  first: change<'v128', 'f64'>('f64', [...simd(33), 0]),
+  second: change<'v128', 'f64'>('f64', [...simd(33), 1]),
   /** Lanes `a0 b0`, and `a1 b1`. */
   firsts: shuffle([0, 2]),
   seconds: shuffle([1, 3]),
