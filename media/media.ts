@@ -11,6 +11,7 @@ import { Pipes } from './pipes.js';
 import type { IceServer, MediaAccess, MediaAudit, MediaEvents, SubjectSource } from './ports.js';
 import { Relay } from './relay.js';
 import { Signalling } from './signalling/signalling.js';
+import { type SourceOptions, Sources } from './sources/sources.js';
 import { STREAM_TIMINGS, type Stream, type StreamTimings } from './stream.js';
 import { describeInFull, describeStream } from './streamInfo.js';
 import { StreamTable } from './streamTable.js';
@@ -33,6 +34,8 @@ export interface MediaOptions extends ListenOptions {
   iceServers?: readonly IceServer[];
   /** By policy: whether a unit's page answers this caller at once, and says so. Default: never. */
   autoAnswers?: (unitId: UnitId, caller: Principal) => boolean;
+  /** How cameras' sources are pulled; undefined: they are not. */
+  sources?: SourceOptions;
   timings?: Partial<StreamTimings & TransportPatience & { resumeMs: number; ringMs: number }>;
 }
 
@@ -48,6 +51,7 @@ export class Media extends EventEmitter<MediaEvents> {
   readonly whep: Whep;
   readonly calls: Calls;
   readonly signalling: Signalling;
+  readonly sources: Sources | undefined;
   readonly iceServers: readonly IceServer[];
   readonly #floods = new WeakMap<object, number>();
   readonly #timer: NodeJS.Timeout;
@@ -68,6 +72,7 @@ export class Media extends EventEmitter<MediaEvents> {
     });
     const patience = { ...TRANSPORT_PATIENCE, ...timings };
     this.relay = new Relay({ pool, pipes: new Pipes(), streams, log, clock, patience });
+    this.sources = options.sources && new Sources(this.relay, options.sources);
     this.whip = new Whip(this.relay);
     this.whep = new Whep(this.relay);
     this.iceServers = options.iceServers ?? [];
@@ -95,14 +100,19 @@ export class Media extends EventEmitter<MediaEvents> {
 
   /** Starts the workers. @throws Error, saying which port, when one does not start */
   static async create(options: MediaOptions): Promise<Media> {
-    return new Media(options, await WorkerPool.create(options));
+    const media = new Media(options, await WorkerPool.create(options));
+    await media.sources?.check();
+    return media;
   }
 
   #follow(stream: Stream): void {
     const { id: streamId, subject } = stream;
     stream.on('started', (event) => this.emit('streamStarted', { streamId, subject, ...event }));
     stream.on('ended', (event) => this.emit('streamEnded', { streamId, subject, ...event }));
+    let viewers = 0;
     stream.on('viewers', () => {
+      this.sources?.look(stream, stream.viewers.size > viewers);
+      viewers = stream.viewers.size;
       this.emit('viewersChanged', { streamId, subject, viewers: [...stream.viewers].map((viewer) => viewer.info()) });
       this.signalling.tellViewers(stream);
     });
@@ -119,6 +129,7 @@ export class Media extends EventEmitter<MediaEvents> {
           .catch((error: unknown) => log.debug({ err: error }, 'a track was not measured'));
         this.#endFlood(stream);
         stream.update();
+        this.sources?.look(stream);
       }),
     );
     this.recheck();
@@ -205,10 +216,12 @@ export class Media extends EventEmitter<MediaEvents> {
     clearInterval(this.#timer);
     this.calls.close();
     this.signalling.close();
+    const sourcesGone = this.sources?.close();
     for (const stream of this.relay.streams.all()) {
       for (const viewer of [...stream.viewers]) this.#endView(viewer, 'serverStopping');
       stream.publisher?.close('serverStopping');
     }
+    await sourcesGone;
     this.relay.pipes.close();
     await this.relay.pool.close();
   }

@@ -1,3 +1,5 @@
+import type { SourceProblem } from '../server/wire/media.js';
+
 /** Why the media plane refuses something. The words are those of the server's error table; routes answer with the same code. */
 export type MediaErrorCode =
   | 'malformed'
@@ -10,6 +12,7 @@ export type MediaErrorCode =
   | 'preconditionFailed'
   | 'preconditionRequired'
   | 'rateLimited'
+  | 'sourceFailed'
   | 'unavailable';
 
 /** A refusal with a stable code; `message` says what is wrong and what to do. */
@@ -17,12 +20,15 @@ export class MediaError extends Error {
   readonly code: MediaErrorCode;
   /** When to try again, where that makes sense. */
   readonly retryAfterSeconds: number | undefined;
+  /** Of `sourceFailed`: why the source does not come in. */
+  readonly reason: SourceProblem | undefined;
 
-  constructor(code: MediaErrorCode, message: string, retryAfterSeconds?: number) {
+  constructor(code: MediaErrorCode, message: string, retryAfterSeconds?: number, reason?: SourceProblem) {
     super(message);
     this.name = 'MediaError';
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.reason = reason;
   }
 }
 

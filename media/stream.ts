@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { StreamId } from '../server/wire/ids.js';
-import type { EndReason, StreamState } from '../server/wire/media.js';
+import type { EndReason, SourceProblem, StreamState } from '../server/wire/media.js';
 import { MediaError } from './mediaError.js';
 import type { Publisher } from './publisher.js';
 import { type StreamSubject, streamIdOf } from './streamNames.js';
@@ -18,7 +18,18 @@ export interface StreamTimings {
 
 export const STREAM_TIMINGS: StreamTimings = { frozenAfterMs: 3000, graceMs: 20_000, startLimitMs: 20_000 };
 
+/** The server pulls a stream itself, as long as it is watched. */
+export interface Pull {
+  /** Why nothing comes in just now. */
+  problem?: SourceProblem;
+  /** The same in words, without the source's address. */
+  detail?: string;
+  /** When it is tried again, in ms since the epoch. */
+  againAt?: number;
+}
+
 interface StreamEvents {
+  /** Also when only the problem of its source has changed. */
   state: [StreamState];
   /** The tracks to receive have changed. */
   tracks: [];
@@ -52,6 +63,7 @@ export class Stream extends EventEmitter<StreamEvents> {
   /** The publisher went away and may come back until then. */
   #graceUntil: number | undefined;
   #lastReason: EndReason = 'unpublished';
+  #pull: Pull | undefined;
 
   constructor(subject: StreamSubject, { clock, timings }: { clock: () => number; timings: StreamTimings }) {
     super();
@@ -76,8 +88,27 @@ export class Stream extends EventEmitter<StreamEvents> {
     return this.#startedAt;
   }
 
+  /** Set while the server pulls the stream, or tries to. */
+  get pull(): Pull | undefined {
+    return this.#pull;
+  }
+
+  /** The server begins to pull it, has come to know something of the source, or lets it be. */
+  setPull(pull: Pull | undefined): void {
+    const isNews = pull?.problem !== this.#pull?.problem;
+    this.#pull = pull;
+    const before = this.#state;
+    this.update();
+    if (isNews && this.#state === before) this.emit('state', before);
+  }
+
   get publisher(): Publisher | undefined {
     return this.#publisher;
+  }
+
+  /** Why the last publisher went. */
+  get lastEnd(): EndReason {
+    return this.#lastReason;
   }
 
   get viewers(): ReadonlySet<Viewer> {
@@ -86,7 +117,8 @@ export class Stream extends EventEmitter<StreamEvents> {
 
   /** Nothing holds it: no publisher, no viewer, nobody waited for. */
   get isIdle(): boolean {
-    return this.#publisher === undefined && this.#viewers.size === 0 && this.#graceUntil === undefined;
+    const isExpected = this.#graceUntil !== undefined || this.#pull !== undefined;
+    return this.#publisher === undefined && this.#viewers.size === 0 && !isExpected;
   }
 
   /** Whether a publisher holds the stream that is neither lost nor silent. */
@@ -131,19 +163,29 @@ export class Stream extends EventEmitter<StreamEvents> {
   update(): void {
     const now = this.#clock();
     this.#endLate(now);
-    if (this.#graceUntil !== undefined && now >= this.#graceUntil) this.#graceUntil = undefined;
+    if (this.#graceUntil !== undefined && now >= this.#graceUntil) {
+      this.#graceUntil = undefined;
+      // Nothing is live for so long now, however long it is still tried.
+      if (!this.#publisher) this.#tellEnd(now);
+    }
     this.#enter(this.#judge(now), now);
   }
 
   #judge(now: number): StreamState {
     const publisher = this.#publisher;
-    if (!publisher) return this.#graceUntil === undefined ? 'ended' : 'reconnecting';
+    if (!publisher) return this.#judgeAbsence();
     if (!publisher.isConnected) return this.#startedAt === undefined ? 'starting' : 'reconnecting';
     if (!publisher.hasMedia) return this.#startedAt === undefined ? 'starting' : 'reconnecting';
     const { heardAt } = publisher;
     return heardAt === undefined || now - heardAt >= this.#timings.frozenAfterMs || publisher.isPaused
       ? 'frozen'
       : 'live';
+  }
+
+  #judgeAbsence(): StreamState {
+    if (this.#graceUntil !== undefined) return 'reconnecting';
+    if (!this.#pull) return 'ended';
+    return this.#pull.problem === undefined && this.#startedAt === undefined ? 'starting' : 'reconnecting';
   }
 
   #enter(state: StreamState, now: number): void {
@@ -155,7 +197,11 @@ export class Stream extends EventEmitter<StreamEvents> {
       this.emit('started', { startedAt: now });
     }
     this.emit('state', state);
-    if (state !== 'ended' || this.#startedAt === undefined) return;
+    if (state === 'ended') this.#tellEnd(now);
+  }
+
+  #tellEnd(now: number): void {
+    if (this.#startedAt === undefined) return;
     const startedAt = this.#startedAt;
     this.#startedAt = undefined;
     this.emit('ended', { startedAt, endedAt: now, reason: this.#lastReason });

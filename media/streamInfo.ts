@@ -1,13 +1,17 @@
 import type { StreamDetails, StreamInfo } from '../server/wire/media.js';
 import { codecOf } from './codecs.js';
 import type { SubjectFacts } from './ports.js';
-import type { Stream } from './stream.js';
+import type { Pull, Stream } from './stream.js';
 
+/** By what name the server itself publishes. */
+export const SOURCE_NAME = 'source';
+
+const problemOf = ({ problem }: Pull) => (problem === undefined ? {} : { problem });
 const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** The wire form of a stream. */
 export function describeStream(stream: Stream, facts: Pick<SubjectFacts, 'org' | 'title'>): StreamInfo {
-  const { id, subject, state, since, startedAt, publisher, viewers } = stream;
+  const { id, subject, state, since, startedAt, publisher, pull, viewers } = stream;
   return {
     id,
     subject,
@@ -23,6 +27,7 @@ export function describeStream(stream: Stream, facts: Pick<SubjectFacts, 'org' |
         ...(publisher.kind === 'source' && { transcoded: publisher.transcoded }),
       },
     }),
+    ...(!publisher && pull && { publisher: { kind: 'source', name: SOURCE_NAME, ...problemOf(pull) } }),
     tracks: [...(publisher?.tracks.values() ?? [])].map(({ kind, codec, producer, meter }) => ({
       kind,
       codec: codecOf(codec).mimeType.slice(codecOf(codec).mimeType.indexOf('/') + 1),

@@ -38,7 +38,7 @@ export class Whep {
 
   /**
    * Answers a player's offer for the stream that `name` means; a camera that is pulled on demand is started and waited for.
-   * @throws MediaError `notFound`, `forbidden`, `malformed`, `unprocessable`, `conflict` (nobody publishes), `unavailable`
+   * @throws MediaError `notFound`, `forbidden`, `malformed`, `unprocessable`, `conflict` (nobody publishes), `sourceFailed`
    */
   async play(
     principal: Principal,
@@ -52,7 +52,7 @@ export class Whep {
     const viewer = await streams.openView(principal, named, { kind: 'whep', purpose: options.purpose });
     try {
       const offer = parseOffer(offerText);
-      const publisher = await waitForTracks(viewer.stream, named.facts.sourceUrl !== undefined);
+      const publisher = await waitForTracks(viewer.stream);
       return await this.#answer(named, viewer, publisher, offer);
     } catch (error) {
       streams.closeView(viewer, error instanceof MediaError ? error.code : 'failed');

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { outsideContradictions } from './config/outside.js';
-import { dataDir, Rejected, type Thresholds } from './config/parsers.js';
+import { dataDir, programInPath, Rejected, type Thresholds } from './config/parsers.js';
 import { VARIABLES } from './config/variables.js';
 
 export type { BasemapConfig, Thresholds } from './config/parsers.js';
@@ -52,6 +52,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: { demo?: boolean }
   if (errors.length > 0) return { ok: false, errors, warnings };
   if (overrides.demo) config.demo = true;
   config.adminPassword ??= config.adminPasswordFile;
+  config.ffmpeg ??= programInPath('ffmpeg', env.PATH);
   config.nodeId ||=
     hostname()
       .replace(/[^A-Za-z0-9_-]/g, '-')

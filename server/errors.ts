@@ -30,6 +30,7 @@ export const ERRORS = {
   lockedOut: [429, 'Too many failures. Wait as `Retry-After` says.'],
   headerTooLarge: [431, 'The request header is too large.'],
   internal: [500, 'Something went wrong here. Quote the request id.'],
+  sourceFailed: [502, 'The source of this stream does not come in; `reason` and `detail` say why.'],
   unavailable: [503, 'Not available right now. Try again.'],
   videoOff: [503, 'Video is off on this server; /readyz says why.'],
 } as const satisfies Record<string, readonly [number, string]>;
@@ -40,6 +41,8 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface ProblemExtras {
   errors?: FieldProblem[];
   headers?: Record<string, string>;
+  /** Why a source does not come in, in one word. */
+  reason?: string;
 }
 
 /** An error with a stable code; the error handler turns it into `application/problem+json`. */
@@ -67,6 +70,7 @@ export class ProblemError extends Error {
       ...(instance !== undefined && { instance }),
       ...(requestId !== undefined && { requestId }),
       ...(this.extras.errors && { errors: this.extras.errors }),
+      ...(this.extras.reason !== undefined && { reason: this.extras.reason }),
     };
   }
 }

@@ -13,14 +13,16 @@ const STATUS: Readonly<Record<MediaErrorCode, number>> = {
   unprocessable: 422,
   preconditionRequired: 428,
   rateLimited: 429,
+  sourceFailed: 502,
   unavailable: 503,
 };
 
 /** A refusal in the form every other error answer has. */
-export const problemOf = ({ code, message }: MediaError): Problem => ({
+export const problemOf = ({ code, message, reason }: MediaError): Problem => ({
   type: `urn:muster:problem:${code}`,
   title: code,
   status: STATUS[code],
   code,
   detail: message,
+  ...(reason !== undefined && { reason }),
 });

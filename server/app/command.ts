@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Refusal } from '../command/decision.js';
-import { callOut } from '../commandFlow/callOut.js';
+import { Attachments } from '../commandFlow/attachments.js';
+import { createCallOut } from '../commandFlow/callOut.js';
 import { Channels } from '../commandFlow/channels.js';
 import { CommandFlow } from '../commandFlow/commandFlow.js';
 import { type CommandStore, PassingStore } from '../commandFlow/commandStore.js';
+import { FileContents, PassingContents } from '../commandFlow/contentStore.js';
 import { Diverter } from '../commandFlow/diverter.js';
+import { createOutboundPolicy, type OutboundPolicy } from '../commandFlow/outboundPolicy.js';
 import { Partners } from '../commandFlow/partners.js';
+import { Pushes } from '../commandFlow/pushes.js';
 import { Webhooks } from '../commandFlow/webhooks.js';
 import type { Config } from '../config.js';
 import type { Identity } from '../identity/identity.js';
@@ -17,6 +22,7 @@ import type { Store } from '../store/store.js';
 import type { Principal } from '../wire/identity.js';
 import type { UnitId } from '../wire/ids.js';
 import type { UnitStatus } from '../wire/units.js';
+import { isStillSubscribed } from './subscribers.js';
 import type { World } from './world.js';
 
 const TICK_MS = 1000;
@@ -32,17 +38,21 @@ export interface CommandPartsOptions {
   log: Logger;
   /** Milliseconds since the epoch. */
   clock: () => number;
-  /** Orgs of the demo city, which identity does not keep. */
-  passingOrgs: ReadonlySet<string>;
 }
 
 /** Incident command at work, with its ways in and out. */
 export interface CommandParts {
   flow: CommandFlow;
   channels: Channels;
+  attachments: Attachments;
+  /** Larger attachments are refused, bytes. */
+  attachmentBytes: number;
   partners: Partners;
   diverter: Diverter;
   webhooks: Webhooks;
+  pushes: Pushes;
+  /** Which other systems may be called. */
+  outbound: OutboundPolicy;
   /** Pages that listen to what happens. */
   pages: ChangeSockets;
   /**
@@ -60,7 +70,7 @@ export interface CommandParts {
  * decided before is in the picture when this resolves, so the picture must hold its units by now.
  */
 export async function openCommand(options: CommandPartsOptions): Promise<CommandParts> {
-  const { config, identity, world, sockets, log, clock, passingOrgs } = options;
+  const { config, identity, world, sockets, log, clock } = options;
   const { picture } = world;
   const store: CommandStore = config.demo ? new PassingStore() : options.store;
   const flow = await CommandFlow.open({
@@ -68,13 +78,26 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     picture,
     clock,
     log,
-    orgExists: (org) => identity.orgs.has(org) || passingOrgs.has(org),
+    orgExists: (org) => identity.orgs.has(org),
     person: peopleOf(identity),
   });
   const channels = await Channels.load(store, clock);
+  const outbound = createOutboundPolicy({ hosts: config.outboundHosts, publicHosts: config.outboundPublic });
+  const callOut = createCallOut(outbound);
+  const contents = config.demo ? new PassingContents() : new FileContents(join(config.dataDir, 'attachments'));
+  const attachments = await Attachments.load({ flow, contents, clock, log });
   const partners = await Partners.load({ store, clock, callOut });
   const diverter = await Diverter.load({ flow, partners, clock, log });
   const webhooks = await Webhooks.load({ flow, clock, callOut, random: Math.random, log });
+  const pushes = await Pushes.load({
+    flow,
+    callOut,
+    urlProblem: outbound.urlProblem,
+    isValid: (subscriber) => isStillSubscribed(identity, world.picture, subscriber),
+    subject: config.pushSubject ?? 'mailto:nobody@muster.invalid',
+    clock,
+    log,
+  });
   const pages = new ChangeSockets({ flow, sockets, access: identity.access, picture, clock });
 
   let timer: NodeJS.Timeout | undefined;
@@ -82,13 +105,19 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     void flow.tick();
     diverter.tick();
     webhooks.tick();
+    attachments.tick();
+    pushes.tick();
   };
   return {
     flow,
     channels,
+    attachments,
+    attachmentBytes: config.attachmentBytes,
     partners,
     diverter,
     webhooks,
+    pushes,
+    outbound,
     pages,
     async tellUnitStatus(unitId, status, by) {
       if (!flow.state.onIncident.has(unitId) && !OWN_DUTIES.has(status)) return false;
@@ -112,7 +141,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     async close() {
       clearInterval(timer);
       pages.close();
-      await Promise.all([webhooks.close(), diverter.settled()]);
+      await Promise.all([webhooks.close(), diverter.settled(), pushes.settled()]);
       await flow.close();
     },
   };

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SessionOpened } from '../../media/httpSession.js';
 import { createMedia, type Media } from '../../media/media.js';
 import { reasonOf } from '../../media/mediaError.js';
+import type { SourceOptions } from '../../media/sources/sources.js';
 import { checkWorkerBinary } from '../../media/workerBinary.js';
 import type { Audit } from '../audit/audit.js';
 import type { Config } from '../config.js';
@@ -32,6 +33,10 @@ export interface Video {
   media: Media | undefined;
   /** As it is now: a server whose workers have all just died says so. */
   state(): VideoState;
+  /** Whether cameras are pulled from their sources. */
+  sources(): VideoState;
+  /** Whether a camera of this `sourceUrl` can be expected to come in when it is watched. */
+  mayPull(sourceUrl: string): boolean;
   /** Ends a WHIP or WHEP session when what it was opened with is revoked. */
   watchOver(request: FastifyRequest, opened: SessionOpened): void;
   /** Registers the signalling of pages. */
@@ -57,7 +62,7 @@ export async function openVideo(parts: VideoParts): Promise<Video> {
 
 function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts) {
   const { access } = identity;
-  const subjects = subjectsOf(world.picture);
+  const subjects = subjectsOf(world.picture, config.purposeFor.includes('video'));
   return {
     workers: config.mediaWorkers,
     host: config.host,
@@ -68,13 +73,26 @@ function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts
     access,
     audit: (facts: Parameters<Audit['record']>[0]) => audit.record(facts),
     subjects,
+    sources: sourceOptions(config),
   };
 }
+
+/** How cameras are pulled, by configuration. */
+const sourceOptions = (config: Config): SourceOptions => ({
+  policy: { schemes: config.sourceSchemes, hosts: config.sourceHosts, folder: config.sourceDir },
+  ffmpeg: config.ffmpeg,
+  limit: config.sourceLimit,
+  transcodes: config.sourceTranscodes,
+  idleMs: config.sourceIdleMs,
+  verifiesTls: config.sourceVerifiesTls,
+});
 
 function videoOff(reason: string): Video {
   return {
     media: undefined,
     state: () => ({ on: false, reason }),
+    sources: () => ({ on: false, reason: 'video is off' }),
+    mayPull: () => false,
     watchOver: () => undefined,
     mountSockets: () => undefined,
     close: async () => undefined,
@@ -92,6 +110,8 @@ function videoOn({ world, identity, connections, log }: VideoParts, media: Media
       media.relay.pool.workers.length > 0
         ? { on: true }
         : { on: false, reason: 'every video worker has just died; new ones are being started' },
+    sources: () => media.sources?.state() ?? { on: false, reason: 'cameras are not pulled' },
+    mayPull: (sourceUrl) => media.sources?.mayPull(sourceUrl) ?? false,
     watchOver(request, opened) {
       if (request.credential) opened.onceOver(connections.track(request.credential, opened.revoke));
     },

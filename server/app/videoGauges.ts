@@ -28,6 +28,8 @@ export function registerVideoGauges(registry: Registry, media: Media): void {
   );
   gauge('pipes', 'Tracks carried between routers.', () => pipes.size);
   gauge('workers', 'Media workers that are up.', () => pool.workers.length);
+  gauge('sources', 'Cameras pulled from their sources.', () => media.sources?.counts.pulled ?? 0);
+  gauge('sources_encoded', 'Of these, those that are encoded anew.', () => media.sources?.counts.encoded ?? 0);
   gauge('signalling_sessions', 'Signalling sessions of pages.', () => media.signalling.size);
   new Gauge({
     name: 'muster_video_streams',

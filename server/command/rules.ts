@@ -51,6 +51,11 @@ export const RULES = {
   C46: 'An inbound webhook is signed, recent, and counts once.',
   C47: 'An outbound webhook gets every event in order, at least once, or it is on the dead-letter list.',
   C48: 'Pages hear of every change they may see, once it is durable, and of nothing else.',
+  C49: 'Who may be handed something is listed for who acts, within reach, and says who is on duty.',
+  C50: 'Only public hosts are called, by https, unless configuration lists others.',
+  C51: 'An attachment is what its content says it is, and given only to who brought it or sees what it belongs to.',
+  C52: 'Who is subscribed is pushed what is meant for them, in their language, and nothing once it may not be seen.',
+  C53: 'Every figure of a shift report can be traced to its incidents, and none singles out a person.',
 } as const;
 
 export type RuleId = keyof typeof RULES;

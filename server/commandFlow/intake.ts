@@ -1,6 +1,9 @@
-import type { Actor } from '../command/decision.js';
+import { createHash } from 'node:crypto';
+import { type Actor, refuse } from '../command/decision.js';
+import type { IncidentRecord } from '../command/records.js';
 import type { CommandState } from '../command/state.js';
-import type { ChannelAnswer, ChannelMessage } from '../wire/channels.js';
+import { canonicalJson } from '../store/ledger.js';
+import { type ChannelAnswer, type ChannelMessage, CONFIDENCES } from '../wire/channels.js';
 import type { IncidentId } from '../wire/ids.js';
 import type { IncidentInput } from '../wire/incidents.js';
 import { type CapAlert, capPriority, capText } from './cap.js';
@@ -8,15 +11,27 @@ import { type ChannelRecord, channelActor } from './channels.js';
 import type { CommandFlow, Executed } from './commandFlow.js';
 
 const CAP_LINKS = 'command.capLinks';
+const MESSAGE_LINKS = 'command.messageLinks';
+type Confidence = (typeof CONFIDENCES)[number];
+
+/** What a message of a channel became, kept for good: the sender's id counts once however late it comes again. */
+interface MessageLink {
+  readonly incidentId: IncidentId;
+  readonly number: string;
+  readonly fingerprint: string;
+}
 
 /** Takes a report of a channel: the same message counts once (C46). */
-export function receiveMessage(
+export async function receiveMessage(
   flow: CommandFlow,
   channel: ChannelRecord,
   message: ChannelMessage,
 ): Promise<Executed<ChannelAnswer>> {
-  const { messageId, ...report } = message;
-  const { confidence = 'high' } = channel;
+  const { messageId, confidence: told = 'high', ...report } = message;
+  const fingerprint = createHash('sha256').update(canonicalJson(message)).digest('base64url').slice(0, 22);
+  const id = `${channel.id},${messageId}`;
+  const known = await flow.store.documents.get<MessageLink>(MESSAGE_LINKS, id);
+  if (known) return repeatedAnswer(known, fingerprint);
   const input: IncidentInput = {
     ...report,
     type: report.type ?? channel.type,
@@ -24,11 +39,31 @@ export function receiveMessage(
     org: channel.org,
     channel: channel.kind,
   };
-  const flags = confidence === 'high' ? [] : [`${confidence}Confidence`];
-  return flow.execute({ type: 'receiveIncident', input, flags }, channelActor(channel), {
+  const command = { type: 'receiveIncident', input, flags: flagsOf(channel, told) } as const;
+  return flow.execute(command, channelActor(channel), {
     key: `message-${messageId}`,
     body: receivedAnswer,
+    extra: (_after, [event]) => {
+      if (event?.type !== 'incidentReceived') return [];
+      const { id: incidentId, number } = event.incident;
+      return [{ type: 'put', collection: MESSAGE_LINKS, id, doc: { incidentId, number, fingerprint } }];
+    },
   });
+}
+
+function repeatedAnswer({ incidentId, number, fingerprint }: MessageLink, now: string): Executed<ChannelAnswer> {
+  if (fingerprint === now) return { ok: true, repeated: true, body: { outcome: 'received', incidentId, number } };
+  return refuse(
+    'conflict',
+    'C46',
+    `This messageId was used for something else, which became ${number}: use a new one.`,
+  );
+}
+
+/** The flag of a report that is not to be trusted as others are: the lower of what its channel and its sender say. */
+export function flagsOf({ confidence = 'high' }: ChannelRecord, told: Confidence = 'high'): string[] {
+  const lower = CONFIDENCES[Math.max(CONFIDENCES.indexOf(confidence), CONFIDENCES.indexOf(told))];
+  return lower === 'high' ? [] : [`${lower}Confidence`];
 }
 
 const receivedAnswer = (_after: CommandState, [event]: readonly { type: string }[]): ChannelAnswer => {
@@ -63,7 +98,13 @@ export async function receiveCap(
   if (alert.status !== 'Actual') return ignored(`its status is ${alert.status}`);
   if (alert.msgType === 'Ack' || alert.msgType === 'Error') return ignored(`it is an ${alert.msgType}`);
   const linked = await linkedIncident(flow, alert);
-  if (linked) return addToIncident(flow, actor, alert, linked);
+  if (linked) {
+    const { org, receivedBy } = linked;
+    // Nobody adds to what is neither theirs nor was reported by them, whatever message they say it is about.
+    if (receivedBy.id !== actor.id && !actor.may('firstAction', { org }))
+      return ignored('what it is about is not yours');
+    return addToIncident(flow, actor, alert, linked.id);
+  }
   if (alert.msgType === 'Cancel') return ignored('what it cancels is not known here');
   if (!alert.place) {
     const message = 'The alert has no circle and no polygon: there is no place to send anybody to. (C2)';
@@ -103,11 +144,12 @@ const idOf = ({ sender, identifier, sent }: CapAlert): string => `${sender},${id
 const linkId = (sender: string, identifier: string): string => `${sender},${identifier}`;
 
 /** The incident that an earlier message of the same chain became, if it is still here. */
-async function linkedIncident(flow: CommandFlow, alert: CapAlert): Promise<IncidentId | undefined> {
+async function linkedIncident(flow: CommandFlow, alert: CapAlert): Promise<IncidentRecord | undefined> {
   for (const reference of alert.references) {
     const [sender = '', identifier = ''] = reference.split(',');
     const link = await flow.store.documents.get<{ incidentId: IncidentId }>(CAP_LINKS, linkId(sender, identifier));
-    if (link && flow.state.incidents.has(link.incidentId)) return link.incidentId;
+    const incident = link && flow.state.incidents.get(link.incidentId);
+    if (incident) return incident;
   }
   return undefined;
 }

@@ -19,6 +19,9 @@ export function idMint(clock: () => number): () => string {
   };
 }
 
+/** What sorts before every id that was given at an instant (ms) or later, and after every earlier one. */
+export const firstIdAt = (at: number): string => digits(Math.max(0, at), 10);
+
 function digits(value: number, length: number): string {
   let text = '';
   for (let rest = value, i = 0; i < length; i++, rest = Math.floor(rest / 32)) text = DIGITS[rest % 32] + text;

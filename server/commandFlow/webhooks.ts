@@ -100,6 +100,16 @@ export class Webhooks {
     return { ...this.#toWire(hook), ...(!known && { secret: record.secret }) };
   }
 
+  /** Gives a webhook another secret; undefined when there is no such webhook. */
+  async changeSecret(id: WebhookId): Promise<Webhook | undefined> {
+    const hook = this.#hooks.get(id);
+    if (!hook) return undefined;
+    const record: HookRecord = { ...hook.record, secret: newSecret() };
+    await this.#store.commit([{ type: 'put', collection: HOOKS, id, doc: record }]);
+    hook.record = record;
+    return { ...this.#toWire(hook), secret: record.secret };
+  }
+
   async delete(id: WebhookId): Promise<void> {
     const letters = this.deadLetters(id);
     await this.#store.commit([

@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { UNIT_KINDS } from '../wire/units.js';
 
 /** A base map as configured: none, a PMTiles file on this machine, or a tile URL template. */
@@ -27,6 +27,10 @@ export const word =
   <const T extends readonly string[]>(words: T) =>
   (text: string): T[number] =>
     words.includes(text) ? text : reject();
+/** Some of the words, separated by commas, each once. */
+export const words =
+  <const T extends readonly string[]>(known: T) =>
+  (text: string): T[number][] => [...new Set(text.split(',').map((part) => word(known)(part.trim())))];
 export const flag = (text: string) =>
   /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : reject();
 export const url =
@@ -52,7 +56,33 @@ export const readableFile = (text: string) => {
   }
   return file;
 };
+export const folder = (text: string) => {
+  const path = resolve(text);
+  try {
+    if (!statSync(path).isDirectory()) reject('not a folder');
+    accessSync(path, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    if (error instanceof Rejected) throw error;
+    reject(codeOf(error));
+  }
+  return path;
+};
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+
+/** The first program of that name in the folders of a PATH; undefined: there is none. */
+export const programInPath = (name: string, path = ''): string | undefined =>
+  path
+    .split(delimiter)
+    .filter((part) => isAbsolute(part))
+    .map((part) => join(part, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return statSync(file).isFile();
+      } catch {
+        return false;
+      }
+    });
 
 /** Reads `30s`, `5m`, `2h` or `1500ms` as milliseconds. */
 export const durationMs = (text: string) => {

@@ -1,3 +1,4 @@
+import { OUTBOUND_VARIABLES } from './outbound.js';
 import { OUTSIDE_VARIABLES } from './outside.js';
 import {
   type BasemapConfig,
@@ -19,18 +20,10 @@ import {
   url,
   word,
 } from './parsers.js';
+import { PEOPLE_VARIABLES } from './people.js';
+import { SOURCE_VARIABLES } from './sources.js';
+import { v } from './variable.js';
 
-/** One environment variable: how it is read, what it means, what it accepts. */
-export interface Variable<T> {
-  name: string;
-  fallback: T;
-  accepts: string;
-  about: string;
-  secret?: boolean;
-  parse(text: string): T;
-}
-
-const v = <T>(variable: Variable<T>): Variable<T> => variable;
 const STALE: Thresholds = { default: 60_000, foot: 90_000, drone: 15_000 };
 const LOST: Thresholds = { default: 600_000, drone: 120_000 };
 
@@ -136,13 +129,7 @@ export const VARIABLES = {
     about: 'why video is off; the set-up says it when there is no video worker',
     parse: (t) => t,
   }),
-  sourceHosts: v<string[]>({
-    name: 'MUSTER_SOURCE_HOSTS',
-    fallback: [],
-    accepts: 'a comma-separated list of host names or addresses',
-    about: 'hosts that cameras\u2019 sourceUrl may name (unset: none)',
-    parse: (t) => t.split(',').map((part) => host(part.trim())),
-  }),
+  ...SOURCE_VARIABLES,
   basemap: v<BasemapConfig>({
     name: 'MUSTER_BASEMAP',
     fallback: { kind: 'none' },
@@ -242,6 +229,8 @@ export const VARIABLES = {
     parse: flag,
   }),
   ...OUTSIDE_VARIABLES,
+  ...OUTBOUND_VARIABLES,
+  ...PEOPLE_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',
     fallback: 8_388_608,

@@ -7,6 +7,7 @@ export function toProblem(error: unknown): unknown {
   const retry = error.retryAfterSeconds;
   return new ProblemError(error.code, error.message, {
     ...(retry !== undefined && { headers: { 'retry-after': String(retry) } }),
+    ...(error.reason !== undefined && { reason: error.reason }),
   });
 }
 

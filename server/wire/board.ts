@@ -83,23 +83,3 @@ export const Handover = Type.Object(
   { $id: 'Handover' },
 );
 export type Handover = Static<typeof Handover>;
-
-/** What happened in an org between two instants, for the end of a shift. */
-export const ShiftReport = Type.Object(
-  {
-    org: OrgPath,
-    from: Instant,
-    to: Instant,
-    received: Type.Integer(),
-    closed: Type.Integer(),
-    diverted: Type.Integer(),
-    uncleared: Type.Integer(),
-    byType: Type.Record(Type.String(), Type.Integer()),
-    byPriority: Type.Record(Type.String(), Type.Integer()),
-    medianClaimSeconds: Type.Optional(Type.Number()),
-    medianDispatchSeconds: Type.Optional(Type.Number()),
-    medianArrivalSeconds: Type.Optional(Type.Number()),
-  },
-  { $id: 'ShiftReport' },
-);
-export type ShiftReport = Static<typeof ShiftReport>;

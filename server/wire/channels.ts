@@ -45,6 +45,9 @@ export const ChannelMessage = closed({
   callback: Type.Optional(Type.String({ maxLength: 60 })),
   narrative: Type.Optional(Type.String({ maxLength: 4000 })),
   occurredAt: Type.Optional(Instant),
+  confidence: Type.Optional(
+    oneOf(CONFIDENCES, { description: 'How sure the sender is; the lower of this and the channel’s counts.' }),
+  ),
   fields: Type.Optional(IncidentFields),
 });
 export type ChannelMessage = Static<typeof ChannelMessage>;

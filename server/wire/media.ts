@@ -30,6 +30,32 @@ export type EndReason = (typeof END_REASONS)[number];
 export const PUBLISHER_KINDS = ['whip', 'page', 'source'] as const;
 export type PublisherKind = (typeof PUBLISHER_KINDS)[number];
 
+/** Where a camera's `sourceUrl` may lead. */
+export const SOURCE_SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'file'] as const;
+export type SourceScheme = (typeof SOURCE_SCHEMES)[number];
+
+/**
+ * Why a source does not come in: `notAllowed` (by this server's configuration), `noFfmpeg`, `busy` (as many are pulled as may
+ * be), `unreachable` (no answer), `refused` (nothing listens, or it turns us away), `untrusted` (its certificate),
+ * `unauthorised` (user or password), `notFound` (nothing at that path), `notVideo`, `stalled` (it stopped sending), `ended`,
+ * `failed` (anything else).
+ */
+export const SOURCE_PROBLEMS = [
+  'notAllowed',
+  'noFfmpeg',
+  'busy',
+  'unreachable',
+  'refused',
+  'untrusted',
+  'unauthorised',
+  'notFound',
+  'notVideo',
+  'stalled',
+  'ended',
+  'failed',
+] as const;
+export type SourceProblem = (typeof SOURCE_PROBLEMS)[number];
+
 /** How somebody watches: a player by WHEP, or a page by signalling. */
 export const VIEWER_KINDS = ['whep', 'page'] as const;
 export type ViewerKind = (typeof VIEWER_KINDS)[number];
@@ -99,7 +125,7 @@ export const StreamInfo = Type.Object(
         kind: oneOf(PUBLISHER_KINDS),
         name: Type.String(),
         transcoded: Type.Optional(Type.Boolean({ description: 'The server encodes the source anew.' })),
-        problem: Type.Optional(Type.String({ description: 'Why a source does not come in, without its address.' })),
+        problem: Type.Optional(oneOf(SOURCE_PROBLEMS, { description: 'Why a source does not come in just now.' })),
       }),
     ),
     tracks: Type.Array(TrackInfo),

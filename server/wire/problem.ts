@@ -18,6 +18,7 @@ export const Problem = Type.Object(
     instance: Type.Optional(Type.String()),
     requestId: Type.Optional(Type.String()),
     errors: Type.Optional(Type.Array(FieldProblem)),
+    reason: Type.Optional(Type.String({ description: 'Of `sourceFailed`: one of the words for why.' })),
   },
   { $id: 'Problem' },
 );

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import t, { type Test } from 'tap';
 import type { WebSocket } from 'ws';
+import { readHostRules } from '../../server/wire/hostRules.js';
 import type { Wall, WallServerMessage } from '../../server/wire/walls.js';
 import { until } from '../support/mediaApp.js';
 import { startVideoApp, type VideoApp } from '../support/videoApp.js';
@@ -39,7 +40,7 @@ class WallPage extends EventEmitter {
 }
 
 async function withWall(t: Test) {
-  const app = await startVideoApp(t);
+  const app = await startVideoApp(t, { sourceHosts: readHostRules('*') });
   const { must, admin, person } = app;
   for (const org of ['hq/jinan', 'hq/qingdao'])
     await must('PUT', `/orgs/${encodeURIComponent(org)}`, admin, { name: org });
@@ -175,7 +176,7 @@ t.test('W4 walls survive a restart with everything that was put up', async (t) =
   await must('PUT', '/walls/2', operator, { name: 'Hall', org: 'hq/jinan', layout: 'free', places });
   const before = await must('GET', '/walls/2', operator);
   await app.muster.close();
-  const next = await startVideoApp(t, { dataDir: app.dataDir });
+  const next = await startVideoApp(t, { dataDir: app.dataDir, sourceHosts: readHostRules('*') });
   const after = await next.must('GET', '/walls/2', next.admin);
   t.strictSame(after, before);
   t.match(after.tiles[1], { place: places[1], content: { streamId: 'camera-far' }, lockedBy: 'operator' });

@@ -27,6 +27,8 @@ export interface CommandAppOptions {
   now?: number;
   store?: CommandStore;
   moreRoutes?(routes: App, deps: CommandRouteDeps): void;
+  /** What the routes need to be made first. */
+  prepare?(deps: CommandRouteDeps): Promise<void>;
 }
 
 /** Incident command over HTTP as the server wires it, with bearer tokens that are names and a clock that stands still. */
@@ -87,6 +89,7 @@ export async function commandApp(options: CommandAppOptions = {}) {
     request.principal = principal;
   });
   const deps: CommandRouteDeps = { flow, access, picture, nearest, clock };
+  await options.prepare?.(deps);
   await app.register(
     async (scope) => {
       unitRoutes(scope as App, { picture, keeper, access, orgExists, clock });

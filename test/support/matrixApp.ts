@@ -20,6 +20,8 @@ export interface MatrixApp {
   outside: Record<Role, string>;
   /** A device of a unit at INSIDE. */
   device: { token: string; unit: string };
+  /** A screen of an empty wall at INSIDE. */
+  screen: { token: string };
   /** Tokens that open nothing, by why. */
   dead: Record<string, string | undefined>;
   /** A token of somebody who must change their password first. */
@@ -45,6 +47,7 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
     MUSTER_ADMIN_PASSWORD: PASSWORD,
     MUSTER_PORT: '0',
     MUSTER_MEDIA_WORKERS: '1',
+    MUSTER_OUTBOUND_HOSTS: '127.0.0.1',
     MUSTER_MEDIA_WORKER_BIN: await testWorkerBinary(),
   });
   if (!read.ok) throw new Error(read.errors.join());
@@ -101,6 +104,8 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
   const [device, rotated, gone] = [await addDevice(unit), await addDevice(unit), await addDevice(unit)];
   await must(admin, 'POST', `/devices/${rotated.deviceId}/rotate`);
   await must(admin, 'DELETE', `/devices/${gone.deviceId}`);
+  const { wall: wallId } = await make(new Set(['wall']));
+  const screen = await must(admin, 'POST', '/devices', { wallId, kind: 'screen' });
   const [disabledId, deletedId] = [await addUser('disabled', []), await addUser('deleted', [])];
   const [disabled, deleted] = [await signIn('disabled'), await signIn('deleted')];
   await must(admin, 'PATCH', `/users/${disabledId}`, { disabled: true });
@@ -120,7 +125,19 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
     nonsense: '__proto__',
   };
   const fresh = await signIn('fresh');
-  return { muster, admin, inside, outside, device: { token: device.token, unit }, dead, fresh, ask, signIn, make };
+  return {
+    muster,
+    admin,
+    inside,
+    outside,
+    device: { token: device.token, unit },
+    screen,
+    dead,
+    fresh,
+    ask,
+    signIn,
+    make,
+  };
 }
 
 /** Asks, and throws unless it went well. */
@@ -154,6 +171,9 @@ function thingMaker(
       fence: `${unique}-fence`,
       runCard: `${unique}-card`,
       wall: `${unique}-wall`,
+      channel: `${unique}-channel`,
+      partner: `${unique}-partner`,
+      webhook: `${unique}-webhook`,
       unique,
     };
     const has = (...some: (keyof CellThings)[]) => some.some((name) => names.has(name));

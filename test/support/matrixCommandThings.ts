@@ -1,6 +1,12 @@
 import type { Must } from './matrixApp.js';
 import { type CellThings, INSIDE } from './matrixShapes.js';
 
+/** Nobody listens there: what is asked of it comes to nothing at once. */
+const NOWHERE = 'http://127.0.0.1:1';
+export const CHANNEL = { name: 'c', kind: 'sms', org: INSIDE, type: 'other' };
+export const PARTNER = { name: 'p', org: INSIDE, endpoint: NOWHERE };
+export const WEBHOOK = { url: NOWHERE, org: INSIDE, active: false };
+
 const AREA = {
   type: 'Polygon',
   coordinates: [
@@ -31,6 +37,9 @@ export async function makeCommandThings(
   if (names.has('fence')) {
     await put(`/fences/${things.fence}`, { org: INSIDE, name: 'zone', area: AREA, on: ['enter'] });
   }
+  if (names.has('channel')) await put(`/channels/${things.channel}`, CHANNEL);
+  if (names.has('partner')) await put(`/partners/${things.partner}`, PARTNER);
+  if (names.has('webhook')) await put(`/webhooks/${things.webhook}`, WEBHOOK);
   if (names.has('runCard')) {
     const levels = [{ requires: [{ count: 1 }] }];
     await put(`/run-cards/${things.runCard}`, { name: { en: 'x' }, org: INSIDE, levels });

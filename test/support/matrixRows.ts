@@ -1,6 +1,7 @@
 import { PERMISSION_TABLE } from '../../server/identity/permissions.js';
 import type { Permission, Role } from '../../server/wire/identity.js';
 import { COMMAND_ROWS } from './matrixCommandRows.js';
+import { LINK_ROWS } from './matrixLinkRows.js';
 import { type CellThings, INSIDE, type MatrixRow, OUTSIDE } from './matrixShapes.js';
 
 export { type CellRequest, type CellThings, INSIDE, type MatrixRow, OUTSIDE } from './matrixShapes.js';
@@ -49,6 +50,12 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
       body: { content: { type: 'unit', unitId: unit } },
     }),
   },
+  putWallTiles: {
+    request: ({ wall, unit }) => ({
+      url: `/walls/${wall}/tiles`,
+      body: { tiles: [{ tile: 2, content: { type: 'unit', unitId: unit } }, { tile: 3 }] },
+    }),
+  },
   undoWall: { request: id('wall', '/walls/:id/undo'), allowed: [409] },
   // What is listed to whom is in `test/server/video.test.ts`: a list holds live streams only.
   listStreams: { request: fixed('/streams'), anywhere: true },
@@ -74,6 +81,7 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
   deleteWhepSession: { request: fixed(NO_SESSION.replace('whip', 'whep')), anywhere: true, allowed: [404] },
   listUnits: { request: fixed('/units?limit=1000'), lists: ({ unit }) => unit },
   getUnit: { request: id('unit', '/units/:id'), needs: ['view'] },
+  getUnitTrack: { request: id('unit', '/units/:id/track'), needs: ['viewTrack'] },
   putUnit: { request: (things) => ({ url: `/units/${things.unit}`, body: unit(things) }) },
   patchUnit: { request: id('unit', '/units/:id', { status: 'busy' }), needs: ['manage', 'command', 'firstAction'] },
   deleteUnit: { request: id('unit', '/units/:id') },
@@ -108,6 +116,7 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
   },
   search: { request: ({ unit }) => ({ url: `/search?q=${unit}&kind=unit` }), lists: ({ unit }) => unit },
   ...COMMAND_ROWS,
+  ...LINK_ROWS,
   listDevices: { request: fixed('/devices?limit=1000'), lists: ({ device }) => device },
   createDevice: { request: (things) => ({ url: '/devices', body: { unitId: things.unit, kind: 'phone' } }) },
   getDevice: { request: id('device', '/devices/:id') },

@@ -28,6 +28,9 @@ export interface CellThings {
   fence: string;
   runCard: string;
   wall: string;
+  channel: string;
+  partner: string;
+  webhook: string;
   unique: string;
 }
 

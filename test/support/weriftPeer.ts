@@ -34,7 +34,16 @@ const VP8 = () =>
     rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'transport-cc' }],
   });
 
-const newPeer = () => new RTCPeerConnection({ codecs: { audio: [], video: [VP8()] }, iceServers: [] });
+const H264 = () =>
+  new RTCRtpCodecParameters({
+    mimeType: 'video/H264',
+    clockRate: 90_000,
+    payloadType: 108,
+    parameters: 'packetization-mode=1;profile-level-id=42e01f;level-asymmetry-allowed=1',
+    rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
+  });
+
+const newPeer = (codec = VP8()) => new RTCPeerConnection({ codecs: { audio: [], video: [codec] }, iceServers: [] });
 
 /** Posts an offer and applies the answer; resolves when connected. @throws Error with the problem */
 async function open(peer: RTCPeerConnection, { url, token }: Ask): Promise<string> {
@@ -95,9 +104,9 @@ export async function publishByWhip(
   };
 }
 
-/** Plays by WHEP. */
-export async function playByWhep(ask: Ask): Promise<WeriftPlayer> {
-  const peer = newPeer();
+/** Plays by WHEP; what cameras send is H.264. */
+export async function playByWhep(ask: Ask, codec: 'VP8' | 'H264' = 'VP8'): Promise<WeriftPlayer> {
+  const peer = newPeer(codec === 'VP8' ? VP8() : H264());
   let packets = 0;
   let heardAt = 0;
   peer.addTransceiver('video', { direction: 'recvonly' });

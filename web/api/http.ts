@@ -24,7 +24,11 @@ export interface ApiRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Query;
   body?: unknown;
+  /** A body that is no JSON: it goes as it is, with its own type. */
+  content?: Blob;
   headers?: Readonly<Record<string, string>>;
+  /** What the answer is taken as; default: JSON. */
+  as?: 'json' | 'blob';
   signal?: AbortSignal;
 }
 
@@ -34,7 +38,7 @@ export type CallApi = <T>(path: string, request?: ApiRequest) => Promise<T>;
 /** The way to the server: same origin, cookie session; `onSignedOut` runs when the server no longer knows us. */
 export function createCallApi(onSignedOut: () => void): CallApi {
   return async <T>(path: string, request: ApiRequest = {}): Promise<T> => {
-    const { method = 'GET', query, body, headers, signal } = request;
+    const { method = 'GET', query, body, content, headers, signal } = request;
     const init: RequestInit = {
       method,
       credentials: 'same-origin',
@@ -45,6 +49,10 @@ export function createCallApi(onSignedOut: () => void): CallApi {
       init.headers = { ...init.headers, 'content-type': 'application/json' };
       init.body = JSON.stringify(body);
     }
+    if (content) {
+      init.headers = { ...init.headers, 'content-type': content.type };
+      init.body = content;
+    }
     let response: Response;
     try {
       response = await fetch(`/api/v1${path}${queryString(query)}`, init);
@@ -52,6 +60,7 @@ export function createCallApi(onSignedOut: () => void): CallApi {
       if (signal?.aborted) throw error;
       throw new ApiError({ code: 'offline', status: 0 });
     }
+    if (response.ok && request.as === 'blob') return (await response.blob()) as T;
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
     if (response.status === 401 && path !== '/sessions') onSignedOut();
     throw new ApiError(await readProblem(response));

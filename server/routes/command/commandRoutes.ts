@@ -9,6 +9,7 @@ import { incidentRoutes } from './incidents.js';
 import { modeRoutes } from './modes.js';
 import { orderRoutes } from './orders.js';
 import type { CommandRouteDeps } from './perform.js';
+import { shiftReportRoutes } from './shiftReports.js';
 
 /** Every route of incident command. */
 export function commandRoutes(app: App, deps: CommandRouteDeps): void {
@@ -18,6 +19,7 @@ export function commandRoutes(app: App, deps: CommandRouteDeps): void {
   orderRoutes(app, deps);
   modeRoutes(app, deps);
   boardRoutes(app, deps);
+  shiftReportRoutes(app, deps);
   elementRoutes(app, deps);
   fenceRoutes(app, deps);
   dutyRoutes(app, deps);

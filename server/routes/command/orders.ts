@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { seenIncident } from '../../command/access.js';
 import type { Command } from '../../command/decide.js';
@@ -8,6 +9,7 @@ import type { OrderRecord } from '../../command/records.js';
 import type { CommandState } from '../../command/state.js';
 import { toOrder } from '../../command/views.js';
 import { archivedOrder } from '../../commandFlow/archive.js';
+import { ProblemError } from '../../errors.js';
 import type { App, RoutePermission } from '../../plugins/appTypes.js';
 import { OrderId } from '../../wire/command.js';
 import type { IncidentId } from '../../wire/ids.js';
@@ -37,6 +39,14 @@ import {
 
 const Params = Type.Object({ id: OrderId });
 const tags = ['orders'];
+
+/** Refuses what goes with an order and is not there for its sender (C51). @throws ProblemError `unprocessable` */
+function mustHave(deps: CommandRouteDeps, request: FastifyRequest, items: MessageInput['attachments']): void {
+  const problem = items && deps.attachments?.problemOf(items, actorOf(deps, request));
+  if (problem === undefined) return;
+  const errors = [{ field: 'body/attachments', message: problem }];
+  throw new ProblemError('unprocessable', `${problem} (C51)`, { errors });
+}
 
 /** Orders, messages and requests for instruction, with their receipts, and the rooms of incidents. */
 export function orderRoutes(app: App, deps: CommandRouteDeps): void {
@@ -70,6 +80,7 @@ export function orderRoutes(app: App, deps: CommandRouteDeps): void {
         },
       },
       async (request, reply) => {
+        mustHave(deps, request, (request.body as MessageInput).attachments);
         const order = await perform(deps, { request, reply }, route.command(request.body as never), (after, [sent]) => {
           if (sent?.type !== 'orderSent') throw new Error('an order was taken but not sent');
           return toOrder(after.orders.get(sent.order.id)!);

@@ -6,6 +6,7 @@ import type { CommandEvent } from '../../command/events.js';
 import { maySeeCallback } from '../../command/lifecycle.js';
 import type { CommandState } from '../../command/state.js';
 import { toIncident } from '../../command/views.js';
+import type { Attachments } from '../../commandFlow/attachments.js';
 import type { CommandFlow } from '../../commandFlow/commandFlow.js';
 import type { Partners } from '../../commandFlow/partners.js';
 import { ProblemError } from '../../errors.js';
@@ -19,6 +20,7 @@ export interface CommandRouteDeps extends ActorDeps {
   flow: CommandFlow;
   nearest: Nearest;
   partners?: Partners;
+  attachments?: Attachments;
   /** Milliseconds since the epoch. */
   clock(): number;
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { ShiftReport } from '../../../server/wire/board.js';
+import type { ShiftReport } from '../../../server/wire/shiftReports.js';
 import { ApiError } from '../../api/http.js';
 import { useText } from '../../page.js';
 import { homeOrg, useDesk } from '../desk.js';

@@ -5,6 +5,7 @@ import { goTo, lookAroundPlace, select, toggleFollow, toggleTrail } from '../act
 import { useCommander } from '../commander.js';
 import { useWords } from '../words.js';
 import { Action, Coordinates, Fact, Gone } from './parts.js';
+import { TrackSection } from './TrackSection.js';
 import { type UnitFacts, useUnit } from './useRecords.js';
 
 /** A unit: who it is, what it does, where it is and how old that is. */
@@ -37,6 +38,7 @@ export function UnitDetails({ id }: { id: string }) {
       </p>
       <UnitActions id={id} unit={unit} />
       <UnitFactList id={id} unit={unit} />
+      <TrackSection id={id} />
     </article>
   );
 }

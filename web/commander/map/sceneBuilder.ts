@@ -122,7 +122,7 @@ export class SceneBuilder {
       cameras,
       wedges: this.#wedges(wedged, selectedCameras, datum),
       hexagons: this.#hexagons.marks(layers, palette, nowMs),
-      trails: layers.has('trails') ? this.#trails() : [],
+      trails: [...(layers.has('trails') ? this.#trails() : []), ...this.#track()],
       leaders:
         layers.has('incidents') && layers.has('units') && !isCounted && zoom >= LEADER_ZOOM
           ? leaderMarks(picture.incidents.peek(), unitAt, datum)
@@ -222,6 +222,17 @@ export class SceneBuilder {
       id,
       path: path.map(([lng, lat]) => datum.toMap(lng, lat)),
       freshness: Math.max(0, 1 - (now - to) / TRAIL_MS),
+    }));
+  }
+
+  #track(): TrailMark[] {
+    const { commander, datum } = this.#parts;
+    const state = commander.tracks.state.peek();
+    if (state?.state !== 'shown') return [];
+    return state.stretches.map(({ path }, n) => ({
+      id: `${state.unitId} ${n}`,
+      path: path.map(([lng, lat]) => datum.toMap(lng, lat)),
+      freshness: 1,
     }));
   }
 
