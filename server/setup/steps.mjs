@@ -103,6 +103,7 @@ function serverEntries() {
     main: 'server/main.ts',
     storeWorker: 'server/store/storeWorker.ts',
     auditVerify: 'server/audit/cli.ts',
+    recordingsVerify: 'server/recordings/cli.ts',
     import: 'server/ingest/cli/import.ts',
     replay: 'server/ingest/cli/replay.ts',
   };
