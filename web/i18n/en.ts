@@ -1,6 +1,7 @@
 import { admin } from './en/admin.js';
 import { command } from './en/command.js';
 import { desk } from './en/desk.js';
+import { drawing } from './en/drawing.js';
 import { editors } from './en/editors.js';
 import { field } from './en/field.js';
 import { frame } from './en/frame.js';
@@ -8,6 +9,7 @@ import { glossary } from './en/glossary.js';
 import { mine, office } from './en/office.js';
 import { recordings } from './en/recordings.js';
 import { video } from './en/video.js';
+import { walls } from './en/walls.js';
 import { work } from './en/work.js';
 
 /** English; its shape is the contract for every other language. */
@@ -19,6 +21,8 @@ export const en = {
   ...field,
   command,
   desk,
+  drawing,
+  ...walls,
   editors,
   office,
   mine,

@@ -6,6 +6,7 @@ import { RecordingsSection } from '../../recordings/RecordingsSection.js';
 import { Icon } from '../../ui/Icon.js';
 import { closeIntake, goToPlace, select, toggleTool } from '../actions.js';
 import { useCommander } from '../commander.js';
+import { DrawingPanel } from '../drawings/ElementPanel.js';
 import { AreaDetails } from './AreaDetails.js';
 import { CameraDetails } from './CameraDetails.js';
 import { CoincidentList } from './CoincidentList.js';
@@ -15,12 +16,15 @@ import { UnitDetails } from './UnitDetails.js';
 
 /** Details of what is selected, and what one click found; never over the map. */
 export function Inspector() {
-  const { workspace, nearest, group } = useCommander();
+  const { workspace, nearest, group, drawings } = useCommander();
   const { t } = useText();
   const selected = workspace.selected.value;
   const draft = workspace.draft.value;
   const isEntering = workspace.intakeOpen.value || draft !== undefined;
-  const isEmpty = !selected && !isEntering && !nearest.origin.value && !group.group.value && !group.failure.value;
+  const isDrawing =
+    drawings.draft.value !== undefined || drawings.fence.value !== undefined || drawings.selected.value !== undefined;
+  const isEmpty =
+    !selected && !isEntering && !isDrawing && !nearest.origin.value && !group.group.value && !group.failure.value;
   const near = (
     <>
       {selected?.type === 'incident' && <RecordingsSection key={selected.id} incidentId={selected.id} />}
@@ -41,6 +45,7 @@ export function Inspector() {
       </button>
       <div class="inspector-scroll">
         {isEntering && <Intake />}
+        <DrawingPanel />
         <CoincidentList />
         {selected?.type === 'unit' && <UnitDetails id={selected.id} />}
         {selected?.type === 'camera' && <CameraDetails id={selected.id} />}
