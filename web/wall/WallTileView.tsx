@@ -64,7 +64,13 @@ export function WallTileView({ screen, wall, number, place, mayDrive, chosen }: 
         onDrop: drop,
       })}
     >
-      <Pictures screen={screen} number={number} streamId={shown.streamId} purpose={put?.purpose} name={name} />
+      <Pictures
+        screen={screen}
+        number={number}
+        streamId={shown.streamId}
+        purpose={put?.purpose ?? shown.incident?.number}
+        name={name}
+      />
       {shown.streamId === undefined && (
         <div class="wall-empty">
           <p>{name}</p>

@@ -16,7 +16,7 @@ export function SendToWall() {
 
 function Chooser({ target }: { target: Selected }) {
   const commander = useCommander();
-  const { walls: desk, workspace, picture } = commander;
+  const { walls: desk, workspace, picture, page } = commander;
   const { t, f } = useText();
   const box = useRef<HTMLDivElement>(null);
   const at = useSignal({ wall: 0, tile: 1 });
@@ -59,7 +59,7 @@ function Chooser({ target }: { target: Selected }) {
       onKeyDown={onKeyDown}
     >
       <h2>{words.title(titleOf(commander, target) || target.id)}</h2>
-      {isPrivate && (
+      {(isPrivate || page.config.purposeFor.includes('video')) && (
         <label class="field">
           <span>{t.walls.picker.purpose}</span>
           <input
