@@ -28,6 +28,7 @@ export default defineConfig({
         account: here('account/index.html'),
         admin: here('admin/index.html'),
         board: here('board/index.html'),
+        wall: here('wall/index.html'),
       },
     },
   },

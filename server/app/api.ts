@@ -1,5 +1,6 @@
 import type { Address as CityAddress } from '../../fixtures/city/index.js';
 import type { Audit } from '../audit/audit.js';
+import { lookupInForce } from '../command/modes.js';
 import type { DemoCity } from '../demo/demoCity.js';
 import type { Identity } from '../identity/identity.js';
 import type { OutsideSignIn } from '../identity/outsideSignIn.js';
@@ -12,6 +13,7 @@ import { areaRoutes } from '../routes/areas.js';
 import { auditRoutes } from '../routes/audit.js';
 import { cameraRoutes } from '../routes/cameras.js';
 import { clientRoutes } from '../routes/client.js';
+import { homeOrgOf } from '../routes/command/actors.js';
 import { attachmentRoutes } from '../routes/command/attachments.js';
 import { channelRoutes } from '../routes/command/channels.js';
 import { commandRoutes } from '../routes/command/commandRoutes.js';
@@ -26,6 +28,8 @@ import { osmandRoutes } from '../routes/osmand.js';
 import { outsideSessionRoutes } from '../routes/outsideSessions.js';
 import { peopleRoutes } from '../routes/people.js';
 import { positionRoutes } from '../routes/positions.js';
+import { recordingFileRoutes } from '../routes/recordingFiles.js';
+import { recordingRoutes } from '../routes/recordings.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
 import { mediaRoutes } from '../routes/streams.js';
@@ -36,8 +40,10 @@ import { type WallRouteDeps, wallRoutes } from '../routes/walls.js';
 import { wearerRoutes } from '../routes/wearers.js';
 import { withinRoutes } from '../routes/within.js';
 import type { ClientConfig } from '../wire/client.js';
+import type { Principal } from '../wire/identity.js';
 import type { CommandParts } from './command.js';
 import { orgOfThing } from './orgOfThing.js';
+import type { RecordingPlane } from './recordings.js';
 import type { Video } from './video.js';
 import type { World } from './world.js';
 
@@ -55,6 +61,7 @@ export interface ApiParts {
   outside: OutsideSignIn | undefined;
   publicUrl: string | undefined;
   video: Video;
+  recording: RecordingPlane;
   /** Whether a look at a track must say why. */
   needsTrackPurpose: boolean;
   walls: Pick<WallRouteDeps, 'walls' | 'sources'>;
@@ -97,11 +104,15 @@ export function mountApi(app: App, parts: ApiParts): void {
   partnerRoutes(app, commandDeps);
   webhookRoutes(app, commandDeps);
   pushRoutes(app, commandDeps);
-  nearestRoutes(app, { nearest, picture, access, clock });
+  const lookupOf = (principal: Principal) => lookupInForce(command.flow.state, homeOrgOf(principal));
+  nearestRoutes(app, { nearest, picture, access, clock, lookupOf });
   withinRoutes(app, { picture, index, access, clock });
   positionRoutes(app, { gate, access, clock });
   osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
   mediaRoutes(app, parts.video);
+  const recording = { ...parts.recording, access, watchOver: parts.video.watchOverEnd };
+  recordingRoutes(app, recording);
+  recordingFileRoutes(app, recording);
   wallRoutes(app, {
     ...parts.walls,
     access,

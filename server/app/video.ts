@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SessionOpened } from '../../media/httpSession.js';
 import { createMedia, type Media } from '../../media/media.js';
 import { reasonOf } from '../../media/mediaError.js';
+import type { MediaAuditFacts } from '../../media/ports.js';
 import type { SourceOptions } from '../../media/sources/sources.js';
 import { checkWorkerBinary } from '../../media/workerBinary.js';
 import type { Audit } from '../audit/audit.js';
@@ -10,6 +11,7 @@ import type { Config } from '../config.js';
 import type { Identity } from '../identity/identity.js';
 import type { LiveConnections } from '../plugins/liveConnections.js';
 import type { Sockets } from '../plugins/sockets.js';
+import type { UnitId } from '../wire/ids.js';
 import { SIGNALLING_MAX_PAYLOAD_BYTES, SIGNALLING_PATH } from '../wire/signalling.js';
 import { showLiveVideo, subjectsOf } from './videoSubjects.js';
 import type { World } from './world.js';
@@ -20,6 +22,10 @@ export interface VideoParts {
   world: World;
   identity: Identity;
   audit: Audit;
+  /** Hears everything that is recorded of video. */
+  onRecorded?(facts: MediaAuditFacts): void;
+  /** Hears that somebody calls a unit. */
+  onRing?(unitId: UnitId, callerName: string): void;
   connections: LiveConnections;
   log: Logger;
   clock: () => number;
@@ -39,6 +45,8 @@ export interface Video {
   mayPull(sourceUrl: string): boolean;
   /** Ends a WHIP or WHEP session when what it was opened with is revoked. */
   watchOver(request: FastifyRequest, opened: SessionOpened): void;
+  /** Ends something else when what it was opened with is revoked. */
+  watchOverEnd(request: FastifyRequest, end: () => void): void;
   /** Registers the signalling of pages. */
   mountSockets(sockets: Sockets): void;
   close(): Promise<void>;
@@ -60,7 +68,7 @@ export async function openVideo(parts: VideoParts): Promise<Video> {
   }
 }
 
-function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts) {
+function mediaOptions({ config, world, identity, audit, log, clock, onRecorded, onRing }: VideoParts) {
   const { access } = identity;
   const subjects = subjectsOf(world.picture, config.purposeFor.includes('video'));
   return {
@@ -71,7 +79,11 @@ function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts
     clock,
     log,
     access,
-    audit: (facts: Parameters<Audit['record']>[0]) => audit.record(facts),
+    audit: async (facts: MediaAuditFacts) => {
+      await audit.record(facts);
+      onRecorded?.(facts);
+    },
+    ...(onRing && { onRing }),
     subjects,
     sources: sourceOptions(config),
   };
@@ -94,6 +106,7 @@ function videoOff(reason: string): Video {
     sources: () => ({ on: false, reason: 'video is off' }),
     mayPull: () => false,
     watchOver: () => undefined,
+    watchOverEnd: () => undefined,
     mountSockets: () => undefined,
     close: async () => undefined,
   };
@@ -114,6 +127,13 @@ function videoOn({ world, identity, connections, log }: VideoParts, media: Media
     mayPull: (sourceUrl) => media.sources?.mayPull(sourceUrl) ?? false,
     watchOver(request, opened) {
       if (request.credential) opened.onceOver(connections.track(request.credential, opened.revoke));
+    },
+    watchOverEnd(request, end) {
+      if (!request.credential) return;
+      const forget = connections.track(request.credential, () => {
+        forget();
+        end();
+      });
     },
     mountSockets(sockets) {
       sockets.route(SIGNALLING_PATH, {

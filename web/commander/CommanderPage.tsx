@@ -20,7 +20,10 @@ import { Palette } from './overlays/Palette.js';
 import { ListPanel } from './panels/ListPanel.js';
 import { syncUrl } from './state/urlSync.js';
 import '../style/command.css';
+import '../style/drawing.css';
+import '../style/walls.css';
 import { exposeTestHook } from './testHook.js';
+import { SendToWall } from './walls/SendToWall.js';
 
 /** The commander's page of a person who is signed in. */
 export default function CommanderPage({ account }: { account: Account }) {
@@ -71,6 +74,7 @@ export default function CommanderPage({ account }: { account: Account }) {
           <MapMenu />
           <NoticeChip />
           <Palette />
+          <SendToWall />
           <HelpSheet />
           <Announcer />
         </div>

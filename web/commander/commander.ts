@@ -5,6 +5,7 @@ import { FeedClient } from '../feed/feedClient.js';
 import type { MapStage } from '../map/mapStage.js';
 import type { Page } from '../page.js';
 import type { Account } from '../session/session.js';
+import { Drawings } from './drawings/drawings.js';
 import type { LookAtPixel } from './map/mapEvents.js';
 import { AlertSound } from './sound.js';
 import { Alerts } from './state/alerts.js';
@@ -20,6 +21,7 @@ import { TrackSearch } from './state/trackSearch.js';
 import { Trails } from './state/trails.js';
 import { readState } from './state/urlState.js';
 import { createWorkspace, type Workspace } from './state/workspace.js';
+import { WallDesk } from './walls/wallDesk.js';
 
 /** The commander's page, wired by hand: every part knows only those it is given. */
 export interface Commander {
@@ -36,6 +38,9 @@ export interface Commander {
   readonly sound: AlertSound;
   readonly log: EventLog;
   readonly reference: Reference;
+  /** What people drew on the map. */
+  readonly drawings: Drawings;
+  readonly walls: WallDesk;
   /** Units and cameras outside of the view. */
   readonly remote: RemoteRecords;
   /** The map, once it stands; undefined without WebGL 2. */
@@ -71,6 +76,8 @@ export function createCommander(page: Page, account: Account): Commander {
   const onOnline = () => feed.wake();
   document.addEventListener('visibilitychange', onVisible);
   window.addEventListener('online', onOnline);
+  const walls = new WallDesk(page.call);
+  walls.start();
   feed.start();
   return {
     page,
@@ -86,6 +93,8 @@ export function createCommander(page: Page, account: Account): Commander {
     sound,
     log,
     reference,
+    drawings: new Drawings(page.call),
+    walls,
     remote: new RemoteRecords(page.call),
     stage: signal<MapStage | undefined>(undefined),
     lookAtPixel: signal<LookAtPixel | undefined>(undefined),
@@ -96,6 +105,7 @@ export function createCommander(page: Page, account: Account): Commander {
       sound.close();
       clock.stop();
       nearest.close();
+      walls.close();
       picture.close();
     },
   };

@@ -7,6 +7,8 @@ import { TrackStats } from './trackStats.js';
 
 type ConsumerNotice = Extract<Told, { type: 'consumer' }>;
 
+const SYNC_AGAIN_MS = 1500;
+
 /** What receiving stands on. */
 export interface RelayPart {
   link: SignalLink;
@@ -23,6 +25,7 @@ export class Receiving {
   readonly #part: RelayPart;
   #transport: RelayTransport | undefined;
   #work: Promise<void> = Promise.resolve();
+  #later: number | undefined;
 
   constructor(part: RelayPart) {
     this.#part = part;
@@ -41,9 +44,30 @@ export class Receiving {
     return view;
   }
 
+  /** Asks for a stream anew: its picture stands although packets come. */
+  renew(streamId: StreamId): void {
+    const view = this.views.get(streamId);
+    if (!view?.isAsked) return;
+    this.#part.link.ask('unwatch', { streamId }).catch(ignoreRefusal);
+    view.detachAll();
+    view.isAsked = false;
+    this.sync();
+  }
+
   /** Brings the relay to what is wanted: after a welcome, a loss, a new view. */
   sync(): void {
-    this.#work = this.#work.then(() => this.#reconcile()).catch(ignoreRefusal);
+    this.#work = this.#work
+      .then(() => this.#reconcile())
+      .catch((error: unknown) => {
+        ignoreRefusal(error);
+        this.#syncLater();
+      });
+  }
+
+  /** The relay could not give what is wanted just now: its workers have died, say, and new ones are being started. */
+  #syncLater(): void {
+    clearTimeout(this.#later);
+    this.#later = self.setTimeout(() => this.sync(), SYNC_AGAIN_MS);
   }
 
   /** The relay has forgotten this page: everything is asked for anew. */

@@ -9,6 +9,7 @@ const ICONS: Record<PanelName, IconName> = {
   units: 'units',
   cameras: 'cameras',
   areas: 'areas',
+  walls: 'wall',
   layers: 'layers',
   alerts: 'alerts',
 };

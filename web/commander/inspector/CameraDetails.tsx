@@ -2,6 +2,7 @@ import { useText } from '../../page.js';
 import { CameraSymbol } from '../../ui/Symbol.js';
 import { goTo, lookAroundPlace } from '../actions.js';
 import { useCommander } from '../commander.js';
+import { openSendToWall } from '../walls/sendToWall.js';
 import { useWords } from '../words.js';
 import { Action, Coordinates, Fact, Gone } from './parts.js';
 import { useCamera } from './useRecords.js';
@@ -32,6 +33,11 @@ export function CameraDetails({ id }: { id: string }) {
           icon="units"
           label={t.nearest.title}
           onClick={() => lookAroundPlace(commander, camera, { type: 'camera', id, title: camera.name })}
+        />
+        <Action
+          icon="wall"
+          label={t.walls.send.action}
+          onClick={() => openSendToWall(commander, { type: 'camera', id })}
         />
       </div>
       {camera.private && <p class="notice">{t.inspector.privateCamera}</p>}

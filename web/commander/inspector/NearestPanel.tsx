@@ -6,6 +6,7 @@ import { CameraSymbol, UnitSymbol } from '../../ui/Symbol.js';
 import { goTo, goToPlace, select } from '../actions.js';
 import { useCommander } from '../commander.js';
 import { DEFAULT_NEAREST } from '../state/nearestSearch.js';
+import { draggable } from '../walls/sendToWall.js';
 import { useWords } from '../words.js';
 import { NearestFilters } from './NearestFilters.js';
 import { Coordinates } from './parts.js';
@@ -118,7 +119,7 @@ function FoundUnit({ unit, rank }: { unit: NearestUnit; rank: number }) {
   const age = f.age(clock.now.value - Date.parse(unit.position.reportedAt));
   const can = unit.capabilities.slice(0, 3).map((capability) => words.capability(capability));
   return (
-    <li data-id={unit.id}>
+    <li data-id={unit.id} {...draggable(target)}>
       <button
         type="button"
         class="found"
@@ -161,7 +162,7 @@ function FoundCamera({ camera, rank }: { camera: NearestCamera; rank: number }) 
   const { t, f } = useText();
   const target = { type: 'camera', id: camera.id } as const;
   return (
-    <li data-id={camera.id}>
+    <li data-id={camera.id} {...draggable(target)}>
       <button
         type="button"
         class="found"

@@ -3,6 +3,7 @@ import { useText } from '../../page.js';
 import { UnitSymbol } from '../../ui/Symbol.js';
 import { goTo, lookAroundPlace, select, toggleFollow, toggleTrail } from '../actions.js';
 import { useCommander } from '../commander.js';
+import { openSendToWall } from '../walls/sendToWall.js';
 import { useWords } from '../words.js';
 import { Action, Coordinates, Fact, Gone } from './parts.js';
 import { TrackSection } from './TrackSection.js';
@@ -71,6 +72,7 @@ function UnitActions({ id, unit }: { id: string; unit: UnitFacts }) {
         label={t.nearest.title}
         onClick={() => lookAroundPlace(commander, fix.place, { type: 'unit', id, title: unit.callsign })}
       />
+      <Action icon="wall" label={t.walls.send.action} onClick={() => openSendToWall(commander, { type: 'unit', id })} />
     </div>
   );
 }

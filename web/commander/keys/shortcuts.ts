@@ -11,6 +11,7 @@ import {
 } from '../actions.js';
 import type { Commander } from '../commander.js';
 import { isSame } from '../state/workspace.js';
+import { openSendToWall } from '../walls/sendToWall.js';
 
 type Word = Exclude<keyof Dictionary['shortcuts'], 'title' | 'groups' | 'off'>;
 
@@ -78,6 +79,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { word: 'nearestUnits', group: 'act', shown: ['U'], keys: ['u'], run: nearestToSelection },
   { word: 'nearestCameras', group: 'act', shown: ['V'], keys: ['v'], run: nearestToSelection },
+  { word: 'toWall', group: 'act', shown: ['W'], keys: ['w'], run: (commander) => openSendToWall(commander) },
   {
     word: 'mapCenter',
     group: 'act',

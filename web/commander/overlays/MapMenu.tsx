@@ -5,6 +5,7 @@ import { useText } from '../../page.js';
 import { copyText, goTo, lookAround, lookAroundTarget, titleOf, toggleFollow, toggleTrail } from '../actions.js';
 import { type Commander, useCommander } from '../commander.js';
 import type { MapMenu as Menu } from '../state/workspace.js';
+import { openSendToWall } from '../walls/sendToWall.js';
 
 interface Item {
   readonly label: string;
@@ -78,6 +79,10 @@ function itemsOf(menu: Menu, commander: Commander, t: Dictionary, f: Formats): I
   if (!target) return placeItems(menu, commander, t, copy);
   const { workspace, group, picture } = commander;
   const near: Item = { label: t.menu.nearest, run: () => lookAroundTarget(commander, target) };
+  const toWall: Item = {
+    label: target.type === 'incident' ? t.walls.send.incident : t.walls.send.action,
+    run: () => openSendToWall(commander, target),
+  };
   const fly: Item = { label: t.menu.flyTo, run: () => goTo(commander, target) };
   switch (target.type) {
     case 'unit':
@@ -92,6 +97,7 @@ function itemsOf(menu: Menu, commander: Commander, t: Dictionary, f: Formats): I
           run: () => toggleTrail(commander, target.id),
         },
         near,
+        toWall,
         { label: t.menu.copyCallsign, run: () => void copyText(commander, titleOf(commander, target)) },
         copy,
       ];
@@ -99,11 +105,12 @@ function itemsOf(menu: Menu, commander: Commander, t: Dictionary, f: Formats): I
       return [
         near,
         fly,
+        toWall,
         { label: t.menu.copyNumber, run: () => void copyText(commander, titleOf(commander, target)) },
         copy,
       ];
     case 'camera':
-      return [fly, near, copy];
+      return [fly, near, toWall, copy];
     case 'area': {
       const area = picture.feed.records.areas.get(target.id);
       const inside: Item[] = area

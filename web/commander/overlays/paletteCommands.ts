@@ -5,6 +5,7 @@ import { toggled } from '../state/filters.js';
 import { readViews } from '../state/savedViews.js';
 import { LAYERS, PANELS } from '../state/urlState.js';
 import { openState } from '../state/urlSync.js';
+import { openSendToWall } from '../walls/sendToWall.js';
 import type { PaletteEntry } from './paletteEntries.js';
 
 /** Every command of the page whose words match, and saved views. */
@@ -47,6 +48,7 @@ function commands(commander: Commander): PaletteEntry[] {
       },
       'C',
     ),
+    command('toWall', t.walls.send.action, () => openSendToWall(commander), 'W'),
     command('measure', t.map.measure, () => toggleTool(commander, 'measure'), 'R'),
     command('lasso', t.map.lasso, () => toggleTool(commander, 'lasso'), 'L'),
     command('box', t.map.box, () => toggleTool(commander, 'box')),

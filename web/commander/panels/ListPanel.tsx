@@ -1,5 +1,6 @@
 import { useText } from '../../page.js';
 import { useCommander } from '../commander.js';
+import { WallList } from '../walls/WallList.js';
 import { AlertList } from './AlertList.js';
 import { AreaList } from './AreaList.js';
 import { CameraList } from './CameraList.js';
@@ -30,6 +31,7 @@ export function ListPanel() {
       {name === 'units' && <UnitList />}
       {name === 'cameras' && <CameraList />}
       {name === 'areas' && <AreaList />}
+      {name === 'walls' && <WallList />}
       {name === 'layers' && <LayerPanel />}
       {name === 'alerts' && <AlertList />}
     </section>

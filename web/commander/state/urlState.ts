@@ -28,7 +28,7 @@ export const DEFAULT_LAYERS: ReadonlySet<LayerName> = new Set([
 ]);
 
 /** Panels of the left rail. */
-export const PANELS = ['incidents', 'units', 'cameras', 'areas', 'layers', 'alerts'] as const;
+export const PANELS = ['incidents', 'units', 'cameras', 'areas', 'walls', 'layers', 'alerts'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 /** What can be selected. */

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** What a click or drag on the map does now. */
-export type Tool = 'none' | 'measure' | 'lasso' | 'box' | 'circle' | 'newIncident';
+export type Tool = 'none' | 'measure' | 'lasso' | 'box' | 'circle' | 'newIncident' | 'draw';
 
 /** An open menu at a pixel of the page: for a place, or a thing at it. */
 export interface MapMenu {
@@ -20,7 +20,7 @@ export interface MapMenu {
 }
 
 /** What is open above the map. */
-export type Overlay = 'none' | 'palette' | 'help' | 'account';
+export type Overlay = 'none' | 'palette' | 'help' | 'account' | 'toWall';
 
 /** A short message with a way back; it goes by itself. */
 export interface Notice {
@@ -31,6 +31,8 @@ export interface Notice {
 /** What the person at this page is doing: everything that is neither the picture nor kept on the server. */
 export interface Workspace {
   readonly panel: Signal<PanelName>;
+  /** Which list of the areas' panel is shown. */
+  readonly areaTab: Signal<'areas' | 'drawings' | 'fences'>;
   readonly listOpen: Signal<boolean>;
   readonly inspectorOpen: Signal<boolean>;
   readonly logOpen: Signal<boolean>;
@@ -46,6 +48,8 @@ export interface Workspace {
   readonly measured: Signal<readonly Place[]>;
   readonly menu: Signal<MapMenu | undefined>;
   readonly overlay: Signal<Overlay>;
+  /** What a tile of a wall is being chosen for. */
+  readonly toWall: Signal<Selected | undefined>;
   /** Place of the report that is being entered. */
   readonly draft: Signal<Place | undefined>;
   /** The form of a new report is open. */
@@ -63,6 +67,7 @@ export interface Workspace {
 export function createWorkspace(saved: SavedState): Workspace {
   return {
     panel: signal(saved.panel ?? 'incidents'),
+    areaTab: signal('areas'),
     listOpen: signal(true),
     inspectorOpen: signal(true),
     logOpen: signal(false),
@@ -78,6 +83,7 @@ export function createWorkspace(saved: SavedState): Workspace {
     measured: signal([]),
     menu: signal(undefined),
     overlay: signal('none'),
+    toWall: signal(undefined),
     draft: signal(undefined),
     intakeOpen: signal(false),
     notice: signal(undefined),

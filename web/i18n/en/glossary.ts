@@ -116,6 +116,7 @@ export const glossary = {
     cameras: 'Cameras',
     areas: 'Areas',
     layers: 'Layers',
+    walls: 'Walls',
     alerts: 'Alerts',
   },
 };

@@ -219,6 +219,7 @@ export const work = {
     zoom: 'Zoom',
     pan: 'Move the map',
     mapCenter: 'Nearest units and cameras at the map centre',
+    toWall: 'Send what is selected to a wall',
     box: 'Box select (drag)',
     lasso: 'Lasso select',
     measure: 'Measure distance',

@@ -118,6 +118,7 @@ export const glossary: typeof english = {
     cameras: '摄像机',
     areas: '区域',
     layers: '图层',
+    walls: '大屏',
     alerts: '告警',
   },
 };

@@ -221,6 +221,7 @@ export const work: typeof english = {
     zoom: '缩放',
     pan: '移动地图',
     mapCenter: '地图中心最近的警力和摄像机',
+    toWall: '将所选推送到大屏',
     box: '框选（拖动）',
     lasso: '套索选择',
     measure: '测量距离',
