@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { StreamId } from '../server/wire/ids.js';
-import type { EndReason, SourceProblem, StreamState } from '../server/wire/media.js';
+import type { EndReason, RecordingMark, SourceProblem, StreamState } from '../server/wire/media.js';
 import { MediaError } from './mediaError.js';
 import type { Publisher } from './publisher.js';
 import { type StreamSubject, streamIdOf } from './streamNames.js';
@@ -33,7 +33,10 @@ interface StreamEvents {
   state: [StreamState];
   /** The tracks to receive have changed. */
   tracks: [];
+  /** Who watches, or whether it is recorded, has changed. */
   viewers: [];
+  /** A recording has begun or ended. */
+  recording: [];
   started: [{ startedAt: number }];
   ended: [{ startedAt: number; endedAt: number; reason: EndReason }];
 }
@@ -63,6 +66,7 @@ export class Stream extends EventEmitter<StreamEvents> {
   /** The publisher went away and may come back until then. */
   #graceUntil: number | undefined;
   #lastReason: EndReason = 'unpublished';
+  #recording: RecordingMark | undefined;
   #pull: Pull | undefined;
 
   constructor(subject: StreamSubject, { clock, timings }: { clock: () => number; timings: StreamTimings }) {
@@ -117,6 +121,7 @@ export class Stream extends EventEmitter<StreamEvents> {
 
   /** Nothing holds it: no publisher, no viewer, nobody waited for. */
   get isIdle(): boolean {
+    if (this.#recording) return false;
     const isExpected = this.#graceUntil !== undefined || this.#pull !== undefined;
     return this.#publisher === undefined && this.#viewers.size === 0 && !isExpected;
   }
@@ -225,6 +230,19 @@ export class Stream extends EventEmitter<StreamEvents> {
     this.#graceUntil = undefined;
     this.#lastReason = 'unpublished';
     this.update();
+  }
+
+  /** Who has it recorded and why, while it is. */
+  get recording(): RecordingMark | undefined {
+    return this.#recording;
+  }
+
+  /** Marks it as recorded, for everyone who watches or wears it to see; undefined: no more. */
+  setRecording(mark: RecordingMark | undefined): void {
+    if (mark === this.#recording) return;
+    this.#recording = mark;
+    this.emit('recording');
+    this.emit('viewers');
   }
 
   addViewer(viewer: Viewer): void {

@@ -35,7 +35,8 @@ export function describeStream(stream: Stream, facts: Pick<SubjectFacts, 'org' |
       ...meter.info(),
     })),
     viewerCount: viewers.size,
-    recording: false,
+    recording: stream.recording !== undefined,
+    ...(stream.recording && { recordingMark: stream.recording }),
   };
 }
 

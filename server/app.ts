@@ -9,6 +9,8 @@ import { registerGauges } from './app/gauges.js';
 import { placeOfBound } from './app/orgOfThing.js';
 import { createOutsideSignIn } from './app/outside.js';
 import { tieIdentityToPicture } from './app/pictureTies.js';
+import { registerRecordingGauges } from './app/recordingGauges.js';
+import { openRecordings } from './app/recordings.js';
 import { openVideo, type VideoState } from './app/video.js';
 import { registerVideoGauges } from './app/videoGauges.js';
 import { openWallBook, openWalls } from './app/walls.js';
@@ -34,6 +36,7 @@ import { useProblems } from './plugins/problems.js';
 import { DEFAULT_RATES, useRateLimits } from './plugins/rateLimits.js';
 import { Sockets } from './plugins/sockets.js';
 import { useValidation } from './plugins/validation.js';
+import type { Recordings } from './recordings/recordings.js';
 import { avlRoutes } from './routes/avl.js';
 import { basemapFile } from './routes/client.js';
 import { type Readiness, systemRoutes } from './routes/system.js';
@@ -62,6 +65,8 @@ export interface Muster {
   video: VideoState;
   /** The media plane, when video is on. */
   media: Media | undefined;
+  /** Recordings, when they are on. */
+  recordings: Recordings | undefined;
   /** Starts listening; gives the address, `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
   close(): Promise<void>;
@@ -120,6 +125,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   avlRoutes(sockets, { gate, access: identity.access, clock });
   const video = await openVideo({ config, world, identity, audit, connections, log, clock });
   video.mountSockets(sockets);
+  const recording = await openRecordings({ config, store, world, identity, command, video, audit, log, clock });
   const walls = openWalls({
     book: wallBook,
     world,
@@ -158,6 +164,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const registry = useMetrics(app, async (request) => authenticator.check(request.raw, 'inspect') !== undefined);
   registerGauges(registry, { world, feeds, sockets, store });
   if (video.media) registerVideoGauges(registry, video.media);
+  if (recording.recordings) registerRecordingGauges(registry, recording.recordings);
   systemRoutes(app as App, {
     readiness: () => ({
       status: state.status,
@@ -166,6 +173,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
       parts: {
         store: store.failure ? { on: false, reason: store.failure.message } : { on: true },
         video: video.state(),
+        recordings: recording.state(),
         videoSources: video.sources(),
       },
     }),
@@ -186,6 +194,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
         outside: createOutsideSignIn(config, identity, clock),
         publicUrl: config.publicUrl,
         video,
+        recording,
         walls,
         needsTrackPurpose: config.purposeFor.includes('track'),
       }),
@@ -197,8 +206,8 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const close = async () => {
     state.status = 'stopping';
     const deadline = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
-    // Video first: its pages are told before their sockets go.
-    const videoGone = video.close();
+    // Recordings first, which need the video to finish their files; then video: its pages are told before their sockets go.
+    const videoGone = recording.close().finally(() => video.close());
     await Promise.all([sockets.close(Math.min(2000, config.shutdownMs)), app.close(), videoGone]);
     clearTimeout(deadline);
     await demo?.stop();
@@ -218,11 +227,13 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     generatedPassword: identity.generatedPassword,
     video: video.state(),
     media: video.media,
+    recordings: recording.recordings,
     async listen() {
       await app.ready();
       await demo?.start();
       command.start();
       feeds.start();
+      recording.start();
       sockets.attach(app.server);
       const address = await app.listen({ host: config.host, port: config.port });
       state.status = 'ready';

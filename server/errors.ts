@@ -32,6 +32,8 @@ export const ERRORS = {
   internal: [500, 'Something went wrong here. Quote the request id.'],
   sourceFailed: [502, 'The source of this stream does not come in; `reason` and `detail` say why.'],
   unavailable: [503, 'Not available right now. Try again.'],
+  storageFull: [507, 'There is no room for recordings. Free space or raise the quota.'],
+  recordingsOff: [503, 'Nothing can be recorded on this server; /readyz says why.'],
   videoOff: [503, 'Video is off on this server; /readyz says why.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -9,6 +9,8 @@ import './style/controls.css';
 import './style/layout.css';
 import './style/lists.css';
 import './style/inspector.css';
+import './style/recordings.css';
+import './style/video.css';
 import './style/overlays.css';
 import './style/map.css';
 

@@ -1,5 +1,5 @@
 import type { Consumer } from 'mediasoup/types';
-import type { StreamStatus } from '../../server/wire/signalling.js';
+import type { SignalNotice, StreamStatus } from '../../server/wire/signalling.js';
 import type { Track } from '../publisher.js';
 import { Reception } from '../reception.js';
 import type { Stream } from '../stream.js';
@@ -9,14 +9,25 @@ import { type Tile, wishFor } from './tiles.js';
 
 /** The wire form of where a stream is at. */
 export function statusOf(stream: Stream): StreamStatus {
-  const { id: streamId, state, since, publisher } = stream;
+  const { id: streamId, state, since, publisher, recording, pull } = stream;
   return {
     streamId,
     state,
     ...(since !== undefined && { since: new Date(since).toISOString() }),
     ...(publisher && { paused: publisher.isPaused }),
+    ...(recording && { recording }),
+    ...(publisher?.kind === 'source' && { transcoded: publisher.transcoded }),
+    ...(pull?.problem !== undefined && { problem: pull.problem }),
   };
 }
+
+/** Who watches a stream and whether it is recorded, as its wearer is told. */
+export const viewersOf = ({ id: streamId, viewers, recording }: Stream): SignalNotice => ({
+  type: 'viewers',
+  streamId,
+  viewers: [...viewers].map((viewer) => viewer.info()),
+  ...(recording && { recording }),
+});
 
 /** One stream that a page watches, live or not: its tracks come and go in the page's receiving transport by themselves. */
 export class PageView {
@@ -32,6 +43,7 @@ export class PageView {
     this.viewer = viewer;
     this.#tile = tile;
     viewer.stream.on('state', this.#onState);
+    viewer.stream.on('recording', this.#onState);
     viewer.stream.on('tracks', this.#onTracks);
     this.attach();
   }
@@ -93,6 +105,7 @@ export class PageView {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.stream.off('state', this.#onState);
+    this.stream.off('recording', this.#onState);
     this.stream.off('tracks', this.#onTracks);
     this.#peer.views.delete(this.stream.id);
     this.#peer.relay.streams.closeView(this.viewer, why);

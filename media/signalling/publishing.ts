@@ -5,6 +5,7 @@ import { findCodec, h264ProfileOf } from '../codecs.js';
 import { MediaError, reasonOf } from '../mediaError.js';
 import { Publisher } from '../publisher.js';
 import type { NamedStream } from '../streamTable.js';
+import { viewersOf } from './pageView.js';
 import type { Peer, PeerTransport } from './peer.js';
 
 /**
@@ -53,7 +54,7 @@ function take(
   });
   const tell = () => {
     if (peer.publishers.get(named.id) !== publisher) return void stream.off('viewers', tell);
-    peer.send({ type: 'viewers', streamId: named.id, viewers: [...stream.viewers].map((viewer) => viewer.info()) });
+    peer.send(viewersOf(stream));
   };
   stream.on('viewers', tell);
   tell();

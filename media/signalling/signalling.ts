@@ -12,6 +12,7 @@ import type { Stream } from '../stream.js';
 import { nameOf, type Viewer } from '../viewer.js';
 import { HANDLERS } from './handlers.js';
 import { readMessage } from './messages.js';
+import { viewersOf } from './pageView.js';
 import { Peer } from './peer.js';
 import { problemOf } from './problems.js';
 
@@ -194,10 +195,9 @@ export class Signalling {
   /** Tells the pages that stand for a stream's unit who watches it. */
   tellViewers(stream: Stream): void {
     if (stream.subject.type !== 'unit') return;
-    const viewers = [...stream.viewers].map((viewer) => viewer.info());
+    const notice = viewersOf(stream);
     for (const { peer } of this.#sessions.values()) {
-      if (peer.unitId === stream.subject.id && !peer.publishers.has(stream.id))
-        peer.send({ type: 'viewers', streamId: stream.id, viewers });
+      if (peer.unitId === stream.subject.id && !peer.publishers.has(stream.id)) peer.send(notice);
     }
   }
 

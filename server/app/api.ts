@@ -26,6 +26,8 @@ import { osmandRoutes } from '../routes/osmand.js';
 import { outsideSessionRoutes } from '../routes/outsideSessions.js';
 import { peopleRoutes } from '../routes/people.js';
 import { positionRoutes } from '../routes/positions.js';
+import { recordingFileRoutes } from '../routes/recordingFiles.js';
+import { recordingRoutes } from '../routes/recordings.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
 import { mediaRoutes } from '../routes/streams.js';
@@ -38,6 +40,7 @@ import { withinRoutes } from '../routes/within.js';
 import type { ClientConfig } from '../wire/client.js';
 import type { CommandParts } from './command.js';
 import { orgOfThing } from './orgOfThing.js';
+import type { RecordingPlane } from './recordings.js';
 import type { Video } from './video.js';
 import type { World } from './world.js';
 
@@ -55,6 +58,7 @@ export interface ApiParts {
   outside: OutsideSignIn | undefined;
   publicUrl: string | undefined;
   video: Video;
+  recording: RecordingPlane;
   /** Whether a look at a track must say why. */
   needsTrackPurpose: boolean;
   walls: Pick<WallRouteDeps, 'walls' | 'sources'>;
@@ -102,6 +106,9 @@ export function mountApi(app: App, parts: ApiParts): void {
   positionRoutes(app, { gate, access, clock });
   osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
   mediaRoutes(app, parts.video);
+  const recording = { ...parts.recording, access, watchOver: parts.video.watchOverEnd };
+  recordingRoutes(app, recording);
+  recordingFileRoutes(app, recording);
   wallRoutes(app, {
     ...parts.walls,
     access,

@@ -39,6 +39,8 @@ export interface Video {
   mayPull(sourceUrl: string): boolean;
   /** Ends a WHIP or WHEP session when what it was opened with is revoked. */
   watchOver(request: FastifyRequest, opened: SessionOpened): void;
+  /** Ends something else when what it was opened with is revoked. */
+  watchOverEnd(request: FastifyRequest, end: () => void): void;
   /** Registers the signalling of pages. */
   mountSockets(sockets: Sockets): void;
   close(): Promise<void>;
@@ -94,6 +96,7 @@ function videoOff(reason: string): Video {
     sources: () => ({ on: false, reason: 'video is off' }),
     mayPull: () => false,
     watchOver: () => undefined,
+    watchOverEnd: () => undefined,
     mountSockets: () => undefined,
     close: async () => undefined,
   };
@@ -114,6 +117,13 @@ function videoOn({ world, identity, connections, log }: VideoParts, media: Media
     mayPull: (sourceUrl) => media.sources?.mayPull(sourceUrl) ?? false,
     watchOver(request, opened) {
       if (request.credential) opened.onceOver(connections.track(request.credential, opened.revoke));
+    },
+    watchOverEnd(request, end) {
+      if (!request.credential) return;
+      const forget = connections.track(request.credential, () => {
+        forget();
+        end();
+      });
     },
     mountSockets(sockets) {
       sockets.route(SIGNALLING_PATH, {

@@ -36,6 +36,11 @@ export class Audit {
     await this.#store.commit([{ type: 'record', facts: this.toLedger(facts) }]);
   }
 
+  /** Writes an entry that `toLedger` made. @throws StoreError when it could not be written */
+  async write(facts: LedgerFacts): Promise<void> {
+    await this.#store.commit([{ type: 'record', facts }]);
+  }
+
   /** The entry as a write, to be made durable in one commit with what it tells of. */
   toLedger(facts: AuditFacts): LedgerFacts {
     return {

@@ -21,6 +21,7 @@ import {
   word,
 } from './parsers.js';
 import { PEOPLE_VARIABLES } from './people.js';
+import { RECORDING_VARIABLES } from './recordings.js';
 import { SOURCE_VARIABLES } from './sources.js';
 import { v } from './variable.js';
 
@@ -228,6 +229,7 @@ export const VARIABLES = {
     about: 'believe X-Forwarded-* of a proxy in front',
     parse: flag,
   }),
+  ...RECORDING_VARIABLES,
   ...OUTSIDE_VARIABLES,
   ...OUTBOUND_VARIABLES,
   ...PEOPLE_VARIABLES,

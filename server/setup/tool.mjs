@@ -1,4 +1,4 @@
-// `npm run import`, `npm run replay`, `npm run audit:verify`: a tool of the server's bundle, built when needed.
+// `npm run import`, `npm run replay`, `npm run audit:verify`, `npm run recordings:verify`: a tool of the server's bundle, built when needed.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildDir, buildServer, checkNode, ensureDependencies, runSetup } from './steps.mjs';

@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   'viewTrack',
   'report',
   'record',
+  'viewRecording',
+  'exportRecording',
   'wall',
   'showWall',
   'manage',

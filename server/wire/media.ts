@@ -110,6 +110,14 @@ export const ViewerInfo = Type.Object({
 });
 export type ViewerInfo = Static<typeof ViewerInfo>;
 
+/** That a stream is being recorded: since when, by whom, and why. Everyone who may watch it sees this, and its wearer. */
+export const RecordingMark = Type.Object({
+  since: Instant,
+  by: Type.String(),
+  purpose: Type.Optional(Type.String()),
+});
+export type RecordingMark = Static<typeof RecordingMark>;
+
 /** A stream as everyone who may watch it sees it. */
 export const StreamInfo = Type.Object(
   {
@@ -131,6 +139,7 @@ export const StreamInfo = Type.Object(
     tracks: Type.Array(TrackInfo),
     viewerCount: Type.Integer(),
     recording: Type.Boolean(),
+    recordingMark: Type.Optional(RecordingMark),
   },
   { $id: 'Stream' },
 );

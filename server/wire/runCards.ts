@@ -38,6 +38,9 @@ export const RunCardInput = closed({
     }),
   ),
   wallLayout: Type.Optional(Word),
+  record: Type.Optional(
+    Type.Boolean({ description: 'Units on the incident, and the cameras it opens, are recorded while they are live.' }),
+  ),
 });
 export type RunCardInput = Static<typeof RunCardInput>;
 

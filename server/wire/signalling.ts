@@ -1,7 +1,7 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { closed, Instant, oneOf } from './base.js';
 import { StreamId, UnitId } from './ids.js';
-import { END_REASONS, STREAM_STATES, ViewerInfo, ViewReport } from './media.js';
+import { END_REASONS, RecordingMark, SOURCE_PROBLEMS, STREAM_STATES, ViewerInfo, ViewReport } from './media.js';
 import { Problem } from './problem.js';
 
 /** Version of the signalling messages, told in `welcome`. */
@@ -135,6 +135,11 @@ export const StreamStatus = Type.Object({
   state: oneOf(STREAM_STATES),
   since: Type.Optional(Instant),
   paused: Type.Optional(Type.Boolean({ description: 'Its publisher has paused the picture.' })),
+  recording: Type.Optional(RecordingMark),
+  transcoded: Type.Optional(
+    Type.Boolean({ description: 'Of a source that the server pulls: encoded anew, or sent on as it is.' }),
+  ),
+  problem: Type.Optional(oneOf(SOURCE_PROBLEMS, { description: 'Why a source does not come in just now.' })),
 });
 export type StreamStatus = Static<typeof StreamStatus>;
 
@@ -241,8 +246,12 @@ export const SIGNAL_NOTICES = {
   viewEnded: notice('viewEnded', { streamId: StreamId, reason: Type.String() }),
   /** What the page publishes was ended by the server. */
   publishEnded: notice('publishEnded', { streamId: StreamId, reason: oneOf(END_REASONS) }),
-  /** Who watches what the page publishes, or the unit it stands for. */
-  viewers: notice('viewers', { streamId: StreamId, viewers: Type.Array(ViewerInfo) }),
+  /** Who watches what the page publishes, or the unit it stands for, and whether it is recorded. */
+  viewers: notice('viewers', {
+    streamId: StreamId,
+    viewers: Type.Array(ViewerInfo),
+    recording: Type.Optional(RecordingMark),
+  }),
   /** A transport is gone: open another; views go on in it by themselves, publishers publish again. */
   transportLost: notice('transportLost', {
     transportId: Id,

@@ -25,6 +25,7 @@ const NOTHING = {
   fence: 'none',
   runCard: 'none',
   wall: 'none',
+  recording: '0000000000000000',
   channel: 'none',
   partner: 'none',
   webhook: 'none',

@@ -171,13 +171,14 @@ function thingMaker(
       fence: `${unique}-fence`,
       runCard: `${unique}-card`,
       wall: `${unique}-wall`,
+      recording: '',
       channel: `${unique}-channel`,
       partner: `${unique}-partner`,
       webhook: `${unique}-webhook`,
       unique,
     };
     const has = (...some: (keyof CellThings)[]) => some.some((name) => names.has(name));
-    if (has('unit', 'device')) {
+    if (has('unit', 'device', 'recording')) {
       await must(admin, 'PUT', `/units/${things.unit}`, { callsign: things.unit, kind: 'van', org: INSIDE });
       const report = { unitId: things.unit, lat: 36.65, lng: 117.12, reportedAt: new Date().toISOString() };
       await must(admin, 'POST', '/positions', [report]);
@@ -205,6 +206,11 @@ function thingMaker(
     }
     await makeCommandThings(must, admin, names, things);
     if (has('wall')) await must(admin, 'PUT', `/walls/${things.wall}`, { name: 'w', org: INSIDE, layout: 'four' });
+    if (has('recording')) {
+      const path = `/streams/unit-${things.unit}/recording`;
+      things.recording = (await must(admin, 'POST', path, { purpose: 'x' })).id;
+      await must(admin, 'DELETE', path);
+    }
     if (has('device'))
       things.device = (await must(admin, 'POST', '/devices', { unitId: things.unit, kind: 'x' })).deviceId;
     if (has('user', 'session')) things.user = await addUser(unique, [{ role: 'viewer', org: INSIDE }]);

@@ -30,6 +30,7 @@ const camera = (things: CellThings) => ({ name: things.unique, org: INSIDE, lat:
 const area = (things: CellThings) => ({ name: things.unique, kind: 'cordon', org: INSIDE, geometry: SQUARE });
 const NEAR = 'lat=36.65&lng=117.12';
 const WRONG_BODY = [400];
+const PURPOSE = { purpose: 'x' };
 
 const sdp = (name: string, path: string) => (things: CellThings) => ({
   url: path.replace(':id', `unit-${things.unit}`),
@@ -79,6 +80,20 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
     allowed: [404],
   },
   deleteWhepSession: { request: fixed(NO_SESSION.replace('whip', 'whep')), anywhere: true, allowed: [404] },
+  startRecording: { request: ({ unit }) => ({ url: `/streams/unit-${unit}/recording`, body: PURPOSE }) },
+  stopRecording: { request: ({ unit }) => ({ url: `/streams/unit-${unit}/recording` }) },
+  listRecordings: { request: fixed('/recordings?limit=1000'), lists: ({ recording }) => recording },
+  getRecording: { request: id('recording', '/recordings/:id') },
+  holdRecording: { request: id('recording', '/recordings/:id/hold', { held: true, reason: 'x' }) },
+  verifyRecordings: { request: fixed('/recordings/verify'), anywhere: true },
+  getRecordingStorage: { request: fixed('/recordings/storage'), anywhere: true },
+  openPlayback: { request: id('recording', '/recordings/:id/playbacks', PURPOSE) },
+  // Files and exports are given to who opened them alone: `test/recordings/looking.test.ts` looks at those.
+  getRecordingFile: { request: id('recording', `/recordings/:id/playbacks/${'A'.repeat(16)}/files/1`), allowed: [404] },
+  closePlayback: { request: id('recording', `/recordings/:id/playbacks/${'A'.repeat(16)}`), allowed: [404] },
+  // There is nothing in a recording of a stream that nobody published.
+  exportRecording: { request: id('recording', '/recordings/:id/exports', PURPOSE), allowed: [422] },
+  getExport: { request: id('recording', `/recordings/:id/exports/${'A'.repeat(16)}`), allowed: [404] },
   listUnits: { request: fixed('/units?limit=1000'), lists: ({ unit }) => unit },
   getUnit: { request: id('unit', '/units/:id'), needs: ['view'] },
   getUnitTrack: { request: id('unit', '/units/:id/track'), needs: ['viewTrack'] },

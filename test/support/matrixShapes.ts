@@ -28,6 +28,7 @@ export interface CellThings {
   fence: string;
   runCard: string;
   wall: string;
+  recording: string;
   channel: string;
   partner: string;
   webhook: string;

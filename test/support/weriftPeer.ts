@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from 'werift';
 
 /** A WebRTC peer of its own making (werift), without a browser: what it sends is packets, what it plays is counted. */
@@ -95,6 +98,36 @@ export async function publishByWhip(
   return {
     location,
     pause: () => clearInterval(timer),
+    async end() {
+      const answer = await remove(location, ask.token);
+      await close();
+      return answer;
+    },
+    vanish: close,
+  };
+}
+
+/** Publishes by WHIP a real picture (VP8, 320 x 180, a key frame each second), which ffmpeg makes. */
+export async function publishPictureByWhip(ask: Ask): Promise<WeriftPublisher> {
+  const peer = newPeer();
+  const track = new MediaStreamTrack({ kind: 'video' });
+  peer.addTransceiver(track, { direction: 'sendonly' });
+  const location = await open(peer, ask);
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  socket.on('message', (packet) => track.writeRtp(RtpPacket.deSerialize(packet)));
+  const encode = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '300k', '-g', '20'];
+  const to = ['-f', 'rtp', '-payload_type', '96', `rtp://127.0.0.1:${socket.address().port}?pkt_size=1200`];
+  const source = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=20', '-pix_fmt', 'yuv420p'];
+  const child = spawn('ffmpeg', ['-nostats', '-loglevel', 'error', ...source, ...encode, ...to], { stdio: 'ignore' });
+  const close = async () => {
+    child.kill('SIGKILL');
+    socket.removeAllListeners('message').unref();
+    await peer.close();
+  };
+  return {
+    location,
+    pause: () => void child.kill('SIGKILL'),
     async end() {
       const answer = await remove(location, ask.token);
       await close();

@@ -20,6 +20,7 @@ import { Palette } from './overlays/Palette.js';
 import { ListPanel } from './panels/ListPanel.js';
 import { syncUrl } from './state/urlSync.js';
 import '../style/command.css';
+import '../style/drawing.css';
 import '../style/walls.css';
 import { exposeTestHook } from './testHook.js';
 import { SendToWall } from './walls/SendToWall.js';

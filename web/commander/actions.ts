@@ -11,8 +11,9 @@ const CLOSE_ZOOM = 15.5;
 
 /** Selects something: its details open, the map keeps still; an incident also shows who and what is near. */
 export function select(commander: Commander, target: Selected): void {
-  const { workspace, nearest, group } = commander;
+  const { workspace, nearest, group, drawings } = commander;
   batch(() => {
+    drawings.selected.value = undefined;
     workspace.selected.value = target;
     workspace.hovered.value = undefined;
     workspace.inspectorOpen.value = true;
@@ -164,13 +165,16 @@ export async function copyText({ workspace, page }: Commander, text: string): Pr
 
 /** One step back: closes what is topmost, then drops tool, answer, group and selection. */
 export function stepBack(commander: Commander): void {
-  const { workspace, nearest, group } = commander;
+  const { workspace, nearest, group, drawings } = commander;
   workspace.hovered.value = undefined;
   if (commander.walls.cancel()) return;
   if (workspace.overlay.value !== 'none') workspace.overlay.value = 'none';
   else if (workspace.menu.value) workspace.menu.value = undefined;
+  else if (drawings.draft.value) drawings.drop();
   else if (workspace.tool.value !== 'none') toggleTool(commander, workspace.tool.value);
   else if (workspace.intakeOpen.value || workspace.draft.value) closeIntake(commander);
+  else if (drawings.fence.value) drawings.fence.value = undefined;
+  else if (drawings.selected.value) drawings.selected.value = undefined;
   else if (workspace.measured.value.length > 0) workspace.measured.value = [];
   else if (workspace.filtersOpen.value) workspace.filtersOpen.value = false;
   else if (group.group.value) group.clear();

@@ -5,6 +5,7 @@ import { FeedClient } from '../feed/feedClient.js';
 import type { MapStage } from '../map/mapStage.js';
 import type { Page } from '../page.js';
 import type { Account } from '../session/session.js';
+import { Drawings } from './drawings/drawings.js';
 import type { LookAtPixel } from './map/mapEvents.js';
 import { AlertSound } from './sound.js';
 import { Alerts } from './state/alerts.js';
@@ -37,6 +38,8 @@ export interface Commander {
   readonly sound: AlertSound;
   readonly log: EventLog;
   readonly reference: Reference;
+  /** What people drew on the map. */
+  readonly drawings: Drawings;
   readonly walls: WallDesk;
   /** Units and cameras outside of the view. */
   readonly remote: RemoteRecords;
@@ -90,6 +93,7 @@ export function createCommander(page: Page, account: Account): Commander {
     sound,
     log,
     reference,
+    drawings: new Drawings(page.call),
     walls,
     remote: new RemoteRecords(page.call),
     stage: signal<MapStage | undefined>(undefined),

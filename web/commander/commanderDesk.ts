@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import type { Desk } from '../command/desk.js';
 import { createDeskCore } from '../command/deskCore.js';
 import { goTo, select } from './actions.js';
@@ -24,5 +25,28 @@ export function createCommanderDesk(commander: Commander): { desk: Desk; close()
       workspace.notice.value = { text };
     },
   };
-  return { desk, close };
+  const { drawings, alerts } = commander;
+  const { elements, fences, fenceAlerts } = core.changes;
+  const stops = [
+    effect(() => {
+      elements.value;
+      void drawings.readElements();
+    }),
+    effect(() => {
+      fences.value;
+      void drawings.readFences();
+    }),
+    effect(() => {
+      fenceAlerts.value;
+      void drawings.readAlerts();
+    }),
+    effect(() => alerts.noteFences(drawings.alerts.value)),
+  ];
+  return {
+    desk,
+    close() {
+      for (const stop of stops) stop();
+      close();
+    },
+  };
 }

@@ -1,12 +1,15 @@
 import type { Dictionary } from './en.js';
 import { admin } from './zhCN/admin.js';
 import { command } from './zhCN/command.js';
+import { connections } from './zhCN/connections.js';
 import { desk } from './zhCN/desk.js';
+import { drawing } from './zhCN/drawing.js';
 import { editors } from './zhCN/editors.js';
 import { field } from './zhCN/field.js';
 import { frame } from './zhCN/frame.js';
 import { glossary } from './zhCN/glossary.js';
 import { mine, office } from './zhCN/office.js';
+import { recordings } from './zhCN/recordings.js';
 import { video } from './zhCN/video.js';
 import { walls } from './zhCN/walls.js';
 import { work } from './zhCN/work.js';
@@ -20,9 +23,12 @@ export const zhCN: Dictionary = {
   ...walls,
   ...field,
   command,
+  connections,
+  drawing,
   desk,
   editors,
   office,
   mine,
   admin,
+  recordings,
 };

@@ -14,6 +14,7 @@ import { AREA_LINE_LAYERS, AREA_SOURCE } from './areaStyle.js';
 import type { Datum } from './base/datum.js';
 import { GRATICULE_SOURCE, graticule } from './base/graticule.js';
 import { BASE_SOURCE } from './base/style.js';
+import { ELEMENT_LAYERS, ELEMENT_SOURCE } from './elementStyle.js';
 import type { AreaFeatures } from './scene.js';
 import { type MapView, ScreenFrame } from './screenFrame.js';
 
@@ -59,7 +60,6 @@ export class MapStage {
   #frame: ScreenFrame;
   #layers: readonly Layer[] = [];
   #styled = false;
-  #areas: AreaFeatures = { type: 'FeatureCollection', features: [] };
 
   private constructor(map: MapLibre, overlay: MapboxOverlay, datum: Datum, reducedMotion: () => boolean) {
     this.map = map;
@@ -137,13 +137,13 @@ export class MapStage {
 
   /** The areas to show; part of the next style too. */
   setAreas(areas: AreaFeatures): void {
-    this.#areas = areas;
     const source = this.map.getSource<GeoJSONSource>(AREA_SOURCE);
     if (source) void source.setData(areas);
   }
 
-  get areas(): AreaFeatures {
-    return this.#areas;
+  /** The marks that people drew; part of the next style too. */
+  setElements(elements: AreaFeatures): void {
+    void this.map.getSource<GeoJSONSource>(ELEMENT_SOURCE)?.setData(elements);
   }
 
   /** Draws deck.gl's layers. */
@@ -167,8 +167,17 @@ export class MapStage {
 
   /** The id of the area whose line runs through a pixel. */
   pickArea(x: number, y: number): string | undefined {
+    return this.#pickFeature(x, y, AREA_LINE_LAYERS);
+  }
+
+  /** The id of the mark that somebody drew at a pixel: its symbol or its line. */
+  pickElement(x: number, y: number): string | undefined {
+    return this.#pickFeature(x, y, ELEMENT_LAYERS);
+  }
+
+  #pickFeature(x: number, y: number, among: readonly string[]): string | undefined {
     if (!this.#styled) return undefined;
-    const layers = AREA_LINE_LAYERS.filter((id) => this.map.getLayer(id));
+    const layers = among.filter((id) => this.map.getLayer(id));
     const reach = 4;
     const box: [[number, number], [number, number]] = [
       [x - reach, y - reach],

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { StreamId } from '../../server/wire/ids.js';
 import { useText } from '../page.js';
+import { RecordingBadge } from './RecordingBadge.js';
 import type { RelayClient } from './relayClient.js';
 import { StateLine } from './StateLine.js';
 import { TileModel } from './tileModel.js';
@@ -43,12 +44,14 @@ export function VideoTile(props: VideoTileProps) {
     video.current!.muted = muted;
   }, [muted]);
   const reading = model.value?.reading.value;
+  const mark = model.value?.view.status.value?.recording;
   const state = reading?.state.state ?? 'connecting';
   return (
     <figure class={`video-tile ${state}`} data-stream={streamId} data-state={state}>
       <div class="video-frame">
         <video ref={video} autoplay playsInline muted={muted} aria-label={t.video.pictureOf(title)} />
         {state !== 'live' && <div class="video-veil" aria-hidden="true" />}
+        {mark && <RecordingBadge mark={mark} />}
       </div>
       <figcaption class="video-caption">
         <span class="video-title">

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Producer } from 'mediasoup-client/types';
 import type { StreamId } from '../../server/wire/ids.js';
-import type { EndReason, ViewerInfo } from '../../server/wire/media.js';
+import type { EndReason, RecordingMark, ViewerInfo } from '../../server/wire/media.js';
 
 /** What is sent: at most one track of each kind. */
 export type Tracks = Partial<Record<'audio' | 'video', MediaStreamTrack>>;
@@ -40,6 +40,8 @@ export class Publication {
   readonly state = signal<PublicationState>({ state: 'starting', since: Date.now() });
   /** Who watches, as the relay says. */
   readonly viewers = signal<readonly ViewerInfo[]>([]);
+  /** Who has it recorded and why, as the relay says. */
+  readonly recording = signal<RecordingMark | undefined>(undefined);
   readonly producers = new Map<'audio' | 'video', Producer>();
   readonly paused = new Set<'audio' | 'video'>();
   tracks: Tracks;

@@ -185,7 +185,10 @@ export class Sending {
     switch (notice.type) {
       case 'viewers': {
         const publication = this.publications.get(notice.streamId);
-        if (publication) publication.viewers.value = notice.viewers;
+        if (publication) {
+          publication.viewers.value = notice.viewers;
+          publication.recording.value = notice.recording;
+        }
         this.onViewers(notice.streamId, notice.viewers);
         break;
       }

@@ -37,6 +37,7 @@ export function RunCardForm({ card, onDone }: { card: RunCard; onDone(id: string
       ...(priorities.length > 0 && { priorities }),
       ...(modes.length > 0 && { modes }),
       ...((cameras > 0 || data.has('units')) && { autoOpen: { cameras, units: data.has('units') } }),
+      ...(data.has('record') && { record: true }),
       ...(wallLayout !== undefined && { wallLayout }),
     };
     if (!(await run(() => api.putRunCard(id, body)))) return;
@@ -133,6 +134,9 @@ export function RunCardForm({ card, onDone }: { card: RunCard; onDone(id: string
         <Text name="wallLayout" label={t.editors.wallLayout} value={card.wallLayout ?? ''} />
         <label class="check">
           <input type="checkbox" name="units" defaultChecked={card.autoOpen?.units ?? false} /> {t.editors.openUnits}
+        </label>
+        <label class="check">
+          <input type="checkbox" name="record" defaultChecked={card.record ?? false} /> {t.recordings.ofRunCard}
         </label>
       </div>
       <Failure text={failure.value} />

@@ -1,3 +1,4 @@
+import { mayCommand } from '../../command/desk.js';
 import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
 import { goTo } from '../actions.js';
@@ -28,6 +29,18 @@ export function AreaDetails({ id }: { id: string }) {
           label={t.inspector.selectInside}
           onClick={() => void commander.group.choose({ kind: 'area', name: area.name, geometry: area.geometry }, false)}
         />
+        {mayCommand(commander.account, area.org) && (
+          <Action
+            icon="alerts"
+            label={t.drawing.fence.make}
+            onClick={() =>
+              (commander.drawings.fence.value = {
+                ...{ org: area.org, name: area.name, area: area.geometry },
+                on: ['enter', 'leave'],
+              })
+            }
+          />
+        )}
       </div>
       <dl class="facts">
         <Fact name={t.inspector.organisation}>{words.org(area.org)}</Fact>

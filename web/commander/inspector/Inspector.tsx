@@ -1,7 +1,10 @@
+import type { StreamId } from '../../../server/wire/ids.js';
 import { IncidentPanel } from '../../command/incident/IncidentPanel.js';
 import { IntakeForm } from '../../command/intake/IntakeForm.js';
 import { useText } from '../../page.js';
+import { RecordingsSection } from '../../recordings/RecordingsSection.js';
 import { Icon } from '../../ui/Icon.js';
+import { Later } from '../../ui/Later.js';
 import { closeIntake, goToPlace, select, toggleTool } from '../actions.js';
 import { useCommander } from '../commander.js';
 import { AreaDetails } from './AreaDetails.js';
@@ -11,16 +14,22 @@ import { GroupPanel } from './GroupPanel.js';
 import { NearestPanel } from './NearestPanel.js';
 import { UnitDetails } from './UnitDetails.js';
 
+const loadDrawing = async () => (await import('../drawings/ElementPanel.js')).DrawingPanel;
+
 /** Details of what is selected, and what one click found; never over the map. */
 export function Inspector() {
-  const { workspace, nearest, group } = useCommander();
+  const { workspace, nearest, group, drawings } = useCommander();
   const { t } = useText();
   const selected = workspace.selected.value;
   const draft = workspace.draft.value;
   const isEntering = workspace.intakeOpen.value || draft !== undefined;
-  const isEmpty = !selected && !isEntering && !nearest.origin.value && !group.group.value && !group.failure.value;
+  const isDrawing =
+    drawings.draft.value !== undefined || drawings.fence.value !== undefined || drawings.selected.value !== undefined;
+  const isEmpty =
+    !selected && !isEntering && !isDrawing && !nearest.origin.value && !group.group.value && !group.failure.value;
   const near = (
     <>
+      {selected?.type === 'incident' && <RecordingsSection key={selected.id} incidentId={selected.id} />}
       <GroupPanel />
       <NearestPanel />
     </>
@@ -38,9 +47,13 @@ export function Inspector() {
       </button>
       <div class="inspector-scroll">
         {isEntering && <Intake />}
+        {isDrawing && <Later load={loadDrawing} with={{}} />}
         <CoincidentList />
         {selected?.type === 'unit' && <UnitDetails id={selected.id} />}
         {selected?.type === 'camera' && <CameraDetails id={selected.id} />}
+        {(selected?.type === 'unit' || selected?.type === 'camera') && (
+          <RecordingsSection key={selected.id} streamId={`${selected.type}-${selected.id}` as StreamId} />
+        )}
         {selected?.type === 'area' && <AreaDetails id={selected.id} />}
         {selected?.type === 'incident' ? <IncidentPanel key={selected.id} id={selected.id} between={near} /> : near}
         {isEmpty && (

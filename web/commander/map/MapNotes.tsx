@@ -58,10 +58,12 @@ function ToolHint() {
     box: t.tools.boxHint,
     circle: t.tools.circleHint,
     newIncident: t.tools.newIncidentHint,
+    draw: t.drawing.title,
   };
   const total = measured.slice(1).reduce((sum, place, index) => sum + distanceMeters(measured[index]!, place), 0);
   const stop = () => {
-    if (tool !== 'none') toggleTool(commander, tool);
+    if (tool === 'draw') commander.drawings.drop();
+    else if (tool !== 'none') toggleTool(commander, tool);
     workspace.measured.value = [];
   };
   return (

@@ -1,7 +1,7 @@
 import { effect, untracked } from '@preact/signals';
-import { hatchImage, withAreas } from '../../map/areaStyle.js';
+import { hatchImage } from '../../map/areaStyle.js';
 import { type Datum, datumOf } from '../../map/base/datum.js';
-import { baseStyle } from '../../map/base/style.js';
+import { elementImage } from '../../map/elementStyle.js';
 import { hitTest } from '../../map/hitTest.js';
 import { drawScene } from '../../map/layers/drawScene.js';
 import { MapStage } from '../../map/mapStage.js';
@@ -12,9 +12,11 @@ import type { Palette } from '../../map/symbols/paint.js';
 import { UnitStage } from '../../map/unitStage.js';
 import { readPalette } from '../../theme/palette.js';
 import type { Commander } from '../commander.js';
+import { followDrawings } from '../drawings/drawingsOnMap.js';
 import { unitTest } from '../state/filters.js';
 import { readState } from '../state/urlState.js';
 import { areaFeatures } from './areaFeatures.js';
+import { composeStyle } from './composeStyle.js';
 import { DrawTools } from './drawTools.js';
 import { type LookAtPixel, listenToMap } from './mapEvents.js';
 import { targetOf } from './picking.js';
@@ -184,11 +186,12 @@ export class MapController {
         this.stage.setAreas(areaFeatures(areas, workspace.selected.value, this.#datum));
       }),
       this.#followLook(),
+      followDrawings(this.#commander, this.stage, { datum: this.#datum, palette: () => this.#palette }),
     );
     const { map } = this.stage;
     map.setMissingStyleImageResolver((id) => {
-      const image = hatchImage(id, this.#palette);
-      if (image && !map.hasImage(id)) map.addImage(id, image);
+      const image = hatchImage(id, this.#palette) ?? elementImage(id, this.#palette);
+      if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: id.startsWith('element-') ? 2 : 1 });
     });
   }
 
@@ -286,17 +289,4 @@ export class MapController {
     const at = id && drawnUnit(picture, this.unitStage, id);
     if (at) this.stage.map.jumpTo({ center: at });
   }
-}
-
-async function composeStyle(commander: Commander, palette: Palette, datum: Datum) {
-  const { config, settings } = commander.page;
-  const base = await baseStyle({
-    basemap: config.basemap,
-    theme: settings.theme.peek(),
-    language: settings.language.peek(),
-    palette,
-  });
-  const { picture, workspace } = commander;
-  const areas = workspace.layers.peek().has('areas') ? picture.areas.peek() : [];
-  return withAreas(base, areaFeatures(areas, workspace.selected.peek(), datum), palette);
 }

@@ -5,6 +5,7 @@ import type { ClusterMark } from '../../map/scene.js';
 import type { UnitStage } from '../../map/unitStage.js';
 import { follow, goTo, lookAround, select } from '../actions.js';
 import type { Commander } from '../commander.js';
+import { openMark } from '../drawings/drawingActions.js';
 import type { Selected } from '../state/urlState.js';
 import { isSame } from '../state/workspace.js';
 import { neighboursAt } from './coincident.js';
@@ -84,6 +85,11 @@ function click(parts: MapEventParts, event: MapMouseEvent): void {
     stage.fly({ ...place, zoom: stage.view.peek().zoom + 2 });
     return;
   }
+  const mark = stage.pickElement(x, y);
+  if (mark) {
+    openMark(commander, mark);
+    return;
+  }
   const area = stage.pickArea(x, y);
   if (area) {
     select(commander, { type: 'area', id: area });
@@ -97,6 +103,7 @@ function doubleClick(parts: MapEventParts, event: MapMouseEvent): void {
   const { commander, stage } = parts;
   const { workspace } = commander;
   event.preventDefault();
+  if (workspace.tool.peek() === 'draw') return;
   if (workspace.tool.peek() === 'measure') {
     workspace.tool.value = 'none';
     return;
@@ -113,6 +120,8 @@ function doubleClick(parts: MapEventParts, event: MapMouseEvent): void {
 function openMenu(parts: MapEventParts, event: MapMouseEvent): void {
   const { commander, stage } = parts;
   event.preventDefault();
+  // The pen takes a corner away by it.
+  if (commander.workspace.tool.peek() === 'draw') return;
   const { x, y } = event.point;
   const target = parts.look(x, y).target ?? areaAt(stage, x, y);
   const { clientX, clientY } = event.originalEvent;
@@ -132,7 +141,8 @@ function hover(parts: MapEventParts, x: number, y: number): void {
   if (!isSame(target, workspace.hovered.peek())) workspace.hovered.value = target;
   const { cluster } = seen;
   const isPointing = target !== undefined || cluster !== undefined;
-  stage.map.getCanvas().style.cursor = isPointing ? 'pointer' : workspace.tool.peek() === 'none' ? '' : 'crosshair';
+  if (workspace.tool.peek() !== 'draw')
+    stage.map.getCanvas().style.cursor = isPointing ? 'pointer' : workspace.tool.peek() === 'none' ? '' : 'crosshair';
   workspace.pointer.value = stage.placeAt(x, y);
   workspace.hoveredCount.value = cluster ? { x, y, count: cluster.count } : undefined;
 }

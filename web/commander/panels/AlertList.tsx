@@ -36,7 +36,7 @@ export function AlertList() {
 
 function AlertItem({ alert }: { alert: Alert }) {
   const commander = useCommander();
-  const { alerts, clock } = commander;
+  const { alerts, clock, drawings } = commander;
   const { t, f } = useText();
   const isIncident = alert.kind === 'incident';
   return (
@@ -48,7 +48,13 @@ function AlertItem({ alert }: { alert: Alert }) {
       )}
       <div class="alert-text">
         <div class="row-line">
-          <strong>{isIncident ? t.alerts.newIncident(alert.priority) : t.alerts.unitLost}</strong>
+          <strong>
+            {isIncident
+              ? t.alerts.newIncident(alert.priority)
+              : alert.crossing
+                ? t.alerts.fence[alert.crossing]
+                : t.alerts.unitLost}
+          </strong>
           <span class="row-end quiet">{f.age(clock.now.value - alert.since)}</span>
         </div>
         <div class="quiet truncate" title={alert.detail}>
@@ -66,7 +72,14 @@ function AlertItem({ alert }: { alert: Alert }) {
             >
               {isIncident ? t.alerts.first.incident : t.alerts.first.unit}
             </button>
-            <button type="button" class="button" onClick={() => alerts.acknowledge(alert.key)}>
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                alerts.acknowledge(alert.key);
+                if (alert.kind === 'fence') void drawings.acknowledge(alert.key.slice('fence:'.length));
+              }}
+            >
               {t.alerts.acknowledge}
             </button>
           </div>

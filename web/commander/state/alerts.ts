@@ -1,11 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import type { FenceAlert } from '../../../server/wire/elements.js';
 import type { IncidentSummary } from '../../../server/wire/incidents.js';
 import type { Selected } from './urlState.js';
 
 /** Something that needs a response. */
 export interface Alert {
   readonly key: string;
-  readonly kind: 'incident' | 'unitLost';
+  readonly kind: 'incident' | 'unitLost' | 'fence';
   readonly priority: number;
   readonly target: Selected;
   /** Number or callsign. */
@@ -13,6 +14,8 @@ export interface Alert {
   readonly detail: string;
   /** Server time of the first occurrence, ms. */
   readonly since: number;
+  /** What a geofence told of. */
+  readonly crossing?: FenceAlert['event'];
   /** How often it came up before it was acknowledged. */
   readonly times: number;
   readonly acknowledged: boolean;
@@ -68,6 +71,22 @@ export class Alerts {
       detail: '',
       since: at,
     });
+  }
+
+  /** What geofences told: the server keeps who saw to it, for everybody. */
+  noteFences(told: readonly FenceAlert[]): void {
+    const before = new Set(this.#list.peek().map(({ key }) => key));
+    const settled = new Set<string>();
+    for (const { id, unitId, callsign, fenceName, event, at, acknowledgedAt } of told) {
+      const key = `fence:${id}`;
+      if (acknowledgedAt !== undefined) settled.add(key);
+      else if (!before.has(key)) {
+        const target = { type: 'unit', id: unitId } as const;
+        const words = { title: callsign, detail: fenceName, crossing: event };
+        this.#raise({ key, kind: 'fence', priority: 3, target, ...words, since: Date.parse(at) });
+      }
+    }
+    for (const { key, acknowledged } of this.#list.peek()) if (settled.has(key) && !acknowledged) this.acknowledge(key);
   }
 
   /** Marks an alert as answered. */

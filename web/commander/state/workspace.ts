@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** What a click or drag on the map does now. */
-export type Tool = 'none' | 'measure' | 'lasso' | 'box' | 'circle' | 'newIncident';
+export type Tool = 'none' | 'measure' | 'lasso' | 'box' | 'circle' | 'newIncident' | 'draw';
 
 /** An open menu at a pixel of the page: for a place, or a thing at it. */
 export interface MapMenu {
@@ -31,6 +31,8 @@ export interface Notice {
 /** What the person at this page is doing: everything that is neither the picture nor kept on the server. */
 export interface Workspace {
   readonly panel: Signal<PanelName>;
+  /** Which list of the areas' panel is shown. */
+  readonly areaTab: Signal<'areas' | 'drawings' | 'fences'>;
   readonly listOpen: Signal<boolean>;
   readonly inspectorOpen: Signal<boolean>;
   readonly logOpen: Signal<boolean>;
@@ -65,6 +67,7 @@ export interface Workspace {
 export function createWorkspace(saved: SavedState): Workspace {
   return {
     panel: signal(saved.panel ?? 'incidents'),
+    areaTab: signal('areas'),
     listOpen: signal(true),
     inspectorOpen: signal(true),
     logOpen: signal(false),

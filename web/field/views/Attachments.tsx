@@ -31,6 +31,8 @@ export function Attachments({ attachments = [] }: { attachments?: readonly Attac
           }
           case 'element':
             return null;
+          default:
+            return one satisfies never;
         }
       })}
     </>

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ViewerInfo } from '../../../server/wire/media.js';
 import { useText } from '../../page.js';
+import type { Publication } from '../../video/publication.js';
 import { useField } from '../fieldUnit.js';
 
 /** Whether camera or microphone are being sent, who watches, and the way to stop. Watching is never secret. */
@@ -44,6 +45,7 @@ export function LiveStrip({ now }: { now: ReadonlySignal<number> }) {
         <span>{isMuted ? t.field.pictureOnly : t.field.pictureAndSound}</span>{' '}
         <span class="field-digits">{f.age(now.value - state.since)}</span>
       </p>
+      <Recorded publication={publication} />
       {startedFor.length > 0 && <p class="live-auto">{t.field.startedFor(f.list(startedFor.map(nameOf)))}</p>}
       <Viewers viewers={viewers} />
       <button type="button" class="field-button stop" onClick={() => field.stopVideo()}>
@@ -55,6 +57,20 @@ export function LiveStrip({ now }: { now: ReadonlySignal<number> }) {
 
 function endText(reason: string, code: string, words: Record<string, string>): string {
   return words[reason === 'refused' ? code : reason] ?? `${words.other} (${code})`;
+}
+
+/** That what is sent is recorded, by whom and why: never in secret. */
+function Recorded({ publication }: { publication: Publication }) {
+  const { t } = useText();
+  const mark = publication.recording.value;
+  if (!mark) return null;
+  const { by, purpose } = mark;
+  return (
+    <p class="live-recorded" data-recorded aria-live="polite">
+      <span class="recording-dot recording" aria-hidden="true" />
+      {purpose ? t.recordings.wearerWhy(by, purpose) : t.recordings.wearer(by)}
+    </p>
+  );
 }
 
 function Viewers({ viewers }: { viewers: readonly ViewerInfo[] }) {

@@ -28,6 +28,8 @@ export const admin = {
     viewTrack: 'See tracks',
     report: 'Report',
     record: 'Record video',
+    viewRecording: 'Play recordings',
+    exportRecording: 'Export recordings',
     wall: 'Run walls',
     showWall: 'Show walls',
     manage: 'Manage',

@@ -147,6 +147,7 @@ export const frame = {
   alerts: {
     newIncident: (priority: number) => `New priority ${priority} incident`,
     unitLost: 'Unit lost',
+    fence: { enter: 'Entered a geofence', leave: 'Left a geofence', dwell: 'Stays in a geofence' },
     acknowledge: 'Acknowledge',
     acknowledged: 'Acknowledged',
     open: 'Unacknowledged',

@@ -30,6 +30,8 @@ export const admin: typeof english = {
     viewTrack: '查看轨迹',
     report: '上报',
     record: '录像',
+    viewRecording: '回放录像',
+    exportRecording: '导出录像',
     wall: '控制大屏',
     showWall: '显示大屏',
     manage: '管理',

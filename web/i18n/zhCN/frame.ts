@@ -149,6 +149,7 @@ export const frame: typeof english = {
   alerts: {
     newIncident: (priority) => `新的 ${priority} 级警情`,
     unitLost: '单元失联',
+    fence: { enter: '进入围栏', leave: '离开围栏', dwell: '滞留围栏' },
     acknowledge: '确认',
     acknowledged: '已确认',
     open: '未确认',
