@@ -9,13 +9,15 @@ import { type Tile, wishFor } from './tiles.js';
 
 /** The wire form of where a stream is at. */
 export function statusOf(stream: Stream): StreamStatus {
-  const { id: streamId, state, since, publisher, recording } = stream;
+  const { id: streamId, state, since, publisher, recording, pull } = stream;
   return {
     streamId,
     state,
     ...(since !== undefined && { since: new Date(since).toISOString() }),
     ...(publisher && { paused: publisher.isPaused }),
     ...(recording && { recording }),
+    ...(publisher?.kind === 'source' && { transcoded: publisher.transcoded }),
+    ...(pull?.problem !== undefined && { problem: pull.problem }),
   };
 }
 

@@ -88,6 +88,7 @@ export class SourceTunnel {
     const far = this.#first ?? this.#connect();
     this.#first = undefined;
     if (far.destroyed) return void near.destroy();
+    near.once('data', () => far.setTimeout(this.#options.stalledAfterMs));
     far.once('close', () => near.end());
     near.once('close', () => far.destroy());
     near.pipe(far);
@@ -105,7 +106,8 @@ export class SourceTunnel {
     this.#hold(far);
     far.setNoDelay();
     far.setTimeout(CONNECT_LIMIT_MS);
-    far.once(this.#isTls ? 'secureConnect' : 'connect', () => far.setTimeout(this.#options.stalledAfterMs));
+    // It is only waited for once it has been asked something.
+    far.once(this.#isTls ? 'secureConnect' : 'connect', () => far.setTimeout(0));
     far.on('timeout', () => {
       this.#failure ??= { problem: far.bytesRead > 0 ? 'stalled' : 'unreachable' };
       far.destroy();

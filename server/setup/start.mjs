@@ -7,6 +7,7 @@ import {
   buildServer,
   checkNode,
   ensureDependencies,
+  ensureFfmpeg,
   ensureVideoWorker,
   ensureWeb,
   projectDir,
@@ -35,6 +36,7 @@ await runSetup(async () => {
   }
   if (!onlyAnswers) {
     await ensureVideoWorker();
+    await ensureFfmpeg();
     await ensureWeb();
   }
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureWorker } from '../../media/setup/ensure-worker.mjs';
 import { installPackages } from './debian.mjs';
@@ -160,6 +160,23 @@ export async function ensureVideoWorker() {
   process.env.MUSTER_MEDIA_OFF_REASON = reason.replace(/\s+/g, ' ').slice(0, 500);
   say(`video stays off: ${reason}`);
   return found;
+}
+
+/** Where ffmpeg is: the one that MUSTER_FFMPEG names, or the first in PATH; undefined: there is none. */
+function findFfmpeg() {
+  const given = process.env.MUSTER_FFMPEG;
+  if (given) return given;
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, 'ffmpeg')).find((file) => existsSync(file));
+}
+
+/** Finds or installs ffmpeg, which pulls cameras from their sources; without it that is off, and the rest runs. */
+export async function ensureFfmpeg() {
+  if (findFfmpeg() !== undefined) return;
+  const result = await installPackages(['ffmpeg'], { log: say, interactive: process.stderr.isTTY === true });
+  if (result.ok) return;
+  const command = result.command ? `; run: ${result.command}` : '';
+  say(`cameras are not pulled from their sources (RTSP, RTMP, files) without ffmpeg: ${result.reason}${command}`);
 }
 
 /** Installs Debian packages that `what` needs, or ends with the one command to run. */

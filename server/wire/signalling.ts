@@ -1,7 +1,7 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { closed, Instant, oneOf } from './base.js';
 import { StreamId, UnitId } from './ids.js';
-import { END_REASONS, RecordingMark, STREAM_STATES, ViewerInfo, ViewReport } from './media.js';
+import { END_REASONS, RecordingMark, SOURCE_PROBLEMS, STREAM_STATES, ViewerInfo, ViewReport } from './media.js';
 import { Problem } from './problem.js';
 
 /** Version of the signalling messages, told in `welcome`. */
@@ -136,6 +136,10 @@ export const StreamStatus = Type.Object({
   since: Type.Optional(Instant),
   paused: Type.Optional(Type.Boolean({ description: 'Its publisher has paused the picture.' })),
   recording: Type.Optional(RecordingMark),
+  transcoded: Type.Optional(
+    Type.Boolean({ description: 'Of a source that the server pulls: encoded anew, or sent on as it is.' }),
+  ),
+  problem: Type.Optional(oneOf(SOURCE_PROBLEMS, { description: 'Why a source does not come in just now.' })),
 });
 export type StreamStatus = Static<typeof StreamStatus>;
 

@@ -11,6 +11,7 @@ import { Picture } from '../../server/picture/picture.js';
 import { Store } from '../../server/store/store.js';
 import type { IncidentId, UnitId } from '../../server/wire/ids.js';
 import { Dice } from '../support/random.js';
+import { benchOverHttp } from './command/overHttp.js';
 
 const quick = process.argv.includes('--quick');
 const SEED = 20260101;
@@ -164,3 +165,13 @@ say(
 await flow.close();
 await store.close();
 rmSync(folder, { recursive: true, force: true });
+
+const overHttp = await benchOverHttp({
+  ...{ incidents: INCIDENTS, rate: RATE, seed: SEED },
+  seconds: quick ? 10 : 30,
+});
+say(`\nThe whole server over HTTP, ${INCIDENTS} open incidents, 20 pages listening:\n`);
+say(`| at ${RATE} a second | count | p50 ms | p99 ms | p99.9 ms | max ms |\n| --- | --- | --- | --- | --- | --- |`);
+row('to the acknowledged answer', overHttp.answers);
+row('to the last of 20 pages', overHttp.pages);
+say(`${overHttp.refused} of ${overHttp.answers.length} were refused by a rule`);

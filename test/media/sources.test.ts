@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { SourceOptions } from '../../media/sources/sources.js';
-import { readHostRules } from '../../server/wire/hostRules.js';
 import { servePage } from '../support/bundle.js';
 import { BROWSER_LIMIT_MS, launchChromium } from '../support/chromium.js';
 import { startMediaApp, until } from '../support/mediaApp.js';
@@ -9,17 +8,9 @@ import type { Shown } from '../support/mediaPageTypes.js';
 import '../support/mediaPageTypes.js';
 import { RtspCamera } from '../support/rtspCamera.js';
 import { makeFilm, PLAIN, REORDERED, serveMpegTs, serveRtmp } from '../support/sourceFilms.js';
+import { sourceOptions } from '../support/sourceOptions.js';
 
 t.setTimeout(6 * BROWSER_LIMIT_MS);
-
-const options = (folder: string | undefined, more: Partial<SourceOptions> = {}): SourceOptions => ({
-  policy: { schemes: ['rtsp', 'rtsps', 'rtmp', 'http', 'file'], hosts: readHostRules('127.0.0.1'), folder },
-  limit: 8,
-  transcodes: 4,
-  idleMs: 500,
-  verifiesTls: true,
-  ...more,
-});
 
 /** A media plane that pulls camera c1 from `sourceUrl`, and a page that plays it. */
 async function start(t: Test, sources: SourceOptions) {
@@ -58,7 +49,7 @@ t.test('V9 what browsers play is copied, anything else encoded, and both are dec
   await makeFilm(join(folder, 'reordered.mp4'), { video: REORDERED, audio: true });
   await makeFilm(join(folder, 'hevc.mkv'), { video: ['-c:v', 'libx265', '-preset', 'ultrafast'] });
   await makeFilm(join(folder, 'motion.avi'), { video: ['-c:v', 'mjpeg'], size: '319x179' });
-  const app = await start(t, options(folder));
+  const app = await start(t, sourceOptions(folder));
   const cases = [
     { file: 'plain.mp4', transcoded: false, audio: true },
     { file: 'reordered.mp4', transcoded: true, audio: true },
@@ -86,7 +77,7 @@ t.test('V9 a camera of RTSP with a password: it vanishes, returns, and is watche
   const login = { user: 'us er', password: "p@s/s:w'", scheme: 'digest' as const };
   const camera = await RtspCamera.start({ input: [...LOOPED, file], audio: true, login });
   t.teardown(() => camera.close());
-  const app = await start(t, options(undefined));
+  const app = await start(t, sourceOptions(undefined));
   app.point(camera.url("us%20er:p%40s%2Fs:w'"));
   const viewer = await app.watch();
   const shown = await viewer.frames(30);
@@ -112,7 +103,7 @@ t.test('V9 B-frames that no description tells of are seen in the packets, and en
   const file = await makeFilm(join(t.testdir({}), 'reordered.ts'), { video: REORDERED });
   const camera = await RtspCamera.start({ input: [...LOOPED, file], hidesParameterSets: true });
   t.teardown(() => camera.close());
-  const app = await start(t, options(undefined));
+  const app = await start(t, sourceOptions(undefined));
   app.point(camera.url());
   const viewer = await app.watch();
   await until(() => app.stream().publisher?.transcoded);
@@ -123,7 +114,7 @@ t.test('V9 B-frames that no description tells of are seen in the packets, and en
 t.test('V9 RTMP and MPEG-TS over HTTP come in through one connection each', async (t) => {
   const folder = t.testdir({});
   const film = await makeFilm(join(folder, 'plain.mp4'), { video: PLAIN, audio: true });
-  const app = await start(t, options(folder));
+  const app = await start(t, sourceOptions(folder));
   for (const { url, stop } of [await serveRtmp(t, film), await serveMpegTs(t, film)]) {
     app.point(url);
     const viewer = await app.watch();

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { BoardItem } from '../../server/wire/board.js';
-import { useDesk } from '../command/desk.js';
+import { mayAct, useDesk } from '../command/desk.js';
 import { IncidentPanel } from '../command/incident/IncidentPanel.js';
+import { IntakeForm } from '../command/intake/IntakeForm.js';
 import { useText } from '../page.js';
 import { Icon } from '../ui/Icon.js';
 import { BoardColumns } from './BoardColumns.js';
 import { BoardTable } from './BoardTable.js';
-import { goTo, useDeskState } from './deskState.js';
+import { goTo, NEW_INCIDENT, useDeskState } from './deskState.js';
 
 /** Everything that is not done yet: as columns or as a table, with what is open beside it. */
 export function BoardView() {
@@ -18,6 +19,7 @@ export function BoardView() {
   const onlyOverdue = useSignal(false);
   const onlyMine = useSignal(false);
   const org = useSignal('');
+  useNewIncidentKey();
   useEffect(() => board.look(org.value === '' ? undefined : org.value), [board, org.value]);
   const found = board.board.value;
   const failure = board.failure.value;
@@ -40,6 +42,17 @@ export function BoardView() {
             </p>
           )}
           <div class="spacer" />
+          {mayAct(account) && (
+            <button
+              type="button"
+              class="button primary"
+              data-action="newIncident"
+              title={`${t.newIncident.title} (N)`}
+              onClick={() => goTo('board', NEW_INCIDENT)}
+            >
+              {t.newIncident.title}
+            </button>
+          )}
           <label class="check">
             <input
               type="checkbox"
@@ -102,10 +115,44 @@ export function BoardView() {
             <Icon name="close" size={18} />
           </button>
           <div class="inspector-scroll">
-            <IncidentPanel key={opened.value} id={opened.value} />
+            {opened.value === NEW_INCIDENT ? <Intake /> : <IncidentPanel key={opened.value} id={opened.value} />}
           </div>
         </aside>
       )}
     </div>
   );
+}
+
+/** A report taken at the board: its place by address or coordinates. */
+function Intake() {
+  const { notify } = useDesk();
+  const { t } = useText();
+  return (
+    <IntakeForm
+      place={undefined}
+      isPicking={false}
+      onCancel={() => goTo('board')}
+      onDone={(id, number) => {
+        notify(t.newIncident.created(number));
+        goTo('board', id);
+      }}
+    />
+  );
+}
+
+/** `N` begins a report, as on the map, wherever one does not write. */
+function useNewIncidentKey(): void {
+  const { account, page } = useDesk();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { target } = event;
+      const isWriting = target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+      if (event.key !== 'n' || event.ctrlKey || event.metaKey || event.altKey || isWriting) return;
+      if (!mayAct(account) || !page.settings.singleKeys.peek()) return;
+      event.preventDefault();
+      goTo('board', NEW_INCIDENT);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [account, page]);
 }

@@ -4,7 +4,7 @@ import { RunCardEditor } from '../command/editors/RunCardEditor.js';
 import { TypeEditor } from '../command/editors/TypeEditor.js';
 import { ModesView } from '../command/modes/ModesView.js';
 import { OrdersView } from '../command/orders/OrdersView.js';
-import { OutboundView } from '../command/outbound/OutboundView.js';
+import { ConnectionsView } from '../command/outbound/ConnectionsView.js';
 import { ShiftView } from '../command/shift/ShiftView.js';
 import { usePage, useText } from '../page.js';
 import type { Account } from '../session/session.js';
@@ -21,7 +21,7 @@ const VIEWS: Record<Tab, () => preact.JSX.Element> = {
   modes: ModesView,
   types: TypeEditor,
   cards: RunCardEditor,
-  outbound: OutboundView,
+  outbound: ConnectionsView,
 };
 
 /** The page beside the map: what is not done yet, what was ordered, who has the shift, what is in force. */

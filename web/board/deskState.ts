@@ -70,6 +70,9 @@ export function createDeskState(page: Page, account: Account): DeskState {
   };
 }
 
+/** Opened in place of an incident: the form of a new report. */
+export const NEW_INCIDENT = 'new';
+
 /** Goes to a part of the page, with an incident open beside the board or none. */
 export function goTo(tab: Tab, incident?: string): void {
   location.hash = incident === undefined ? tab : `${tab}/${encodeURIComponent(incident)}`;

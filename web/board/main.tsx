@@ -8,6 +8,7 @@ import '../style/inspector.css';
 import '../style/overlays.css';
 import '../style/command.css';
 import '../style/desk.css';
+import '../style/deskPages.css';
 import { DeskPage } from './DeskPage.js';
 
 await startPage((account) => <DeskPage account={account} />);

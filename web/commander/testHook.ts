@@ -12,6 +12,8 @@ export interface TestHook {
   project(lat: number, lng: number): [x: number, y: number] | undefined;
   /** What is drawn at a pixel of the page. */
   pick(x: number, y: number): Selected | undefined;
+  /** The mark that somebody drew, at a pixel of the page. */
+  mark(x: number, y: number): string | undefined;
   /** Whether a click at a pixel of the page asks for what is near: the map is uncovered there, and nothing on it is hit. */
   isOpen(x: number, y: number): boolean;
   /** The place whose surroundings were asked for last. */
@@ -56,6 +58,12 @@ export function exposeTestHook(commander: Commander): () => void {
       if (!map) return undefined;
       const { left, top } = map.element.getBoundingClientRect();
       return pickTarget(map, picture, [x - left, y - top], 2);
+    },
+    mark(x, y) {
+      const map = stage.peek();
+      if (!map) return undefined;
+      const { left, top } = map.element.getBoundingClientRect();
+      return map.pickElement(x - left, y - top);
     },
     isOpen(x, y) {
       const map = stage.peek();

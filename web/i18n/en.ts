@@ -1,5 +1,6 @@
 import { admin } from './en/admin.js';
 import { command } from './en/command.js';
+import { connections } from './en/connections.js';
 import { desk } from './en/desk.js';
 import { drawing } from './en/drawing.js';
 import { editors } from './en/editors.js';
@@ -20,6 +21,7 @@ export const en = {
   ...video,
   ...field,
   command,
+  connections,
   desk,
   drawing,
   ...walls,

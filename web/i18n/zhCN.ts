@@ -1,6 +1,7 @@
 import type { Dictionary } from './en.js';
 import { admin } from './zhCN/admin.js';
 import { command } from './zhCN/command.js';
+import { connections } from './zhCN/connections.js';
 import { desk } from './zhCN/desk.js';
 import { drawing } from './zhCN/drawing.js';
 import { editors } from './zhCN/editors.js';
@@ -22,6 +23,7 @@ export const zhCN: Dictionary = {
   ...walls,
   ...field,
   command,
+  connections,
   drawing,
   desk,
   editors,

@@ -29,7 +29,7 @@ export function stateText(state: TileState, t: Dictionary, f: Formats): string {
     case 'frozen':
       return `${video.state.frozen} ${since(state.since)}`;
     case 'reconnecting':
-      return `${video.lost[state.where]} ${since(state.since)}`;
+      return `${state.problem === undefined ? video.lost[state.where] : video.sourceProblem[state.problem]} ${since(state.since)}`;
     case 'paused':
       return `${video.paused[state.by]} ${since(state.since)}`;
     case 'ended':
@@ -54,5 +54,6 @@ function figures(reading: TileReading, t: Dictionary): string[] {
   } else if (lastFrameAgeMs !== undefined) parts.push(t.video.frameAge(`${(lastFrameAgeMs / 1000).toFixed(1)} s`));
   parts.push(`${widthPixels}×${heightPixels}`, t.video.rate(String(Math.round(framesPerSecond))));
   parts.push(bitrateBps >= 1e6 ? `${(bitrateBps / 1e6).toFixed(1)} Mbps` : `${Math.round(bitrateBps / 1000)} kbps`);
+  if (reading.transcoded !== undefined) parts.push(reading.transcoded ? t.video.transcoded : t.video.copied);
   return parts;
 }

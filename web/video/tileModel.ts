@@ -18,6 +18,8 @@ export interface TileReading {
   layer: number | undefined;
   layers: number;
   hasAudio: boolean;
+  /** Of a camera that the server pulls: encoded anew (true) or sent on as it is; undefined: it comes another way. */
+  transcoded?: boolean | undefined;
 }
 
 const READ_EVERY_MS = 500;
@@ -159,6 +161,7 @@ export class TileModel {
       layer: view.layers.peek().current,
       layers: view.layers.peek().count,
       hasAudio: view.audio.peek() !== undefined,
+      transcoded: view.status.peek()?.transcoded,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { SourceProblem } from '../../server/wire/media.js';
 import type { StreamStatus } from '../../server/wire/signalling.js';
 import type { LinkState } from './signalLink.js';
 import type { ViewProblem } from './streamView.js';
@@ -7,7 +8,7 @@ export type TileState =
   | { state: 'connecting'; since: number }
   | { state: 'live' }
   | { state: 'frozen'; since: number }
-  | { state: 'reconnecting'; since: number; where: 'server' | 'source' | 'media' }
+  | { state: 'reconnecting'; since: number; where: 'server' | 'source' | 'media'; problem?: SourceProblem }
   | { state: 'paused'; since: number; by: 'sender' | 'page' }
   | { state: 'ended'; since: number | undefined }
   | { state: 'refused'; problem: ViewProblem };
@@ -42,7 +43,10 @@ export function tileStateOf(facts: TileFacts): TileState {
   }
   const since = status?.since === undefined ? undefined : Date.parse(status.since);
   if (status?.state === 'ended') return { state: 'ended', since };
-  if (status?.state === 'reconnecting') return { state: 'reconnecting', since: since ?? now, where: 'source' };
+  if (status?.state === 'reconnecting') {
+    const { problem } = status;
+    return { state: 'reconnecting', since: since ?? now, where: 'source', ...(problem !== undefined && { problem }) };
+  }
   if (facts.isHidden) return { state: 'paused', since: facts.hiddenSince, by: 'page' };
   if (status?.paused) return { state: 'paused', since: since ?? now, by: 'sender' };
   const isFlowing = lastFrameAt !== undefined && now - lastFrameAt < FROZEN_AFTER_MS;

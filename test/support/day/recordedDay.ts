@@ -40,6 +40,11 @@ export interface RecordedDay {
   readonly days: ReadonlyMap<string, number>;
 }
 
+const COLUMNS = {
+  required: ['Incident Number'],
+  optional: ['Received DtTm', 'Call Type', 'Battalion', 'Call Final Disposition', 'On Scene DtTm'],
+};
+
 const word = (text: string): string =>
   text
     .toLowerCase()
@@ -55,7 +60,7 @@ export function readDay(file: string, wanted?: string): RecordedDay {
     string,
     { day: string; typeName: string; battalion: string; disposition: string; seen: boolean }
   >();
-  for (const { fields } of readCsv(text, { required: ['Incident Number'] }).rows) {
+  for (const { fields } of readCsv(text, COLUMNS).rows) {
     const key = fields['Incident Number']!.trim();
     const before = more.get(key);
     const disposition = fields['Call Final Disposition']?.trim() || 'Other';

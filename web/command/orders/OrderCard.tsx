@@ -156,6 +156,7 @@ function Clocks({ order }: { order: Order }) {
 /** How far each receiver has come, with the times. */
 function Chain(props: { recipients: readonly Recipient[]; isMessage: boolean; sentAt: string }) {
   const { t, f } = useText();
+  const terms = useTerms();
   const steps = props.isMessage ? CHAIN.slice(0, 3) : CHAIN;
   return (
     <table class="receipts">
@@ -171,7 +172,7 @@ function Chain(props: { recipients: readonly Recipient[]; isMessage: boolean; se
         {props.recipients.map((one) => (
           <tr key={one.id} data-recipient={one.id} data-receipt={one.state}>
             <th scope="row" class="truncate">
-              {one.name}
+              {one.id.startsWith('org:') ? terms.org(one.id.slice('org:'.length)) : one.name}
             </th>
             {steps.map((step) => {
               const at = step === 'sent' ? props.sentAt : one[`${step}At`];

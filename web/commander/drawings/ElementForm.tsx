@@ -90,7 +90,7 @@ export function ElementForm({ draft }: { draft: Draft }) {
       )}
       {kind ? <PointsField kind={kind} /> : <p class="footnote">{t.drawing.manyParts}</p>}
       <label class="field">
-        <span>{t.desk.name}</span>
+        <span>{t.drawing.name}</span>
         <input name="name" required maxLength={120} defaultValue={from?.name ?? ''} />
       </label>
       <div class="field-pair even">

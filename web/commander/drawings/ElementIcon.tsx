@@ -1,4 +1,5 @@
 import type { Element } from '../../../server/wire/elements.js';
+import type { Dictionary } from '../../i18n/en.js';
 import { ELEMENT_GLYPHS, glyphOf } from '../../map/symbols/elementGlyphs.js';
 
 /** A mark in a list: its glyph for a point, a stroke or an outline for a line or an area, in its colour. */
@@ -21,4 +22,10 @@ export function ElementIcon({ element, size = 20 }: { element: Element; size?: n
       />
     </svg>
   );
+}
+
+/** What a mark is in a word: a point by its symbol, a line or an area by its kind. */
+export function whatItIs({ geometry, kind, symbol }: Element, t: Dictionary): string {
+  if (geometry.type.endsWith('Point')) return t.drawing.symbol[glyphOf(symbol)];
+  return (t.drawing.kind as Record<string, string>)[kind] ?? kind;
 }

@@ -8,7 +8,7 @@ import { VirtualList } from '../../ui/VirtualList.js';
 import { useCommander } from '../commander.js';
 import { EmptyList } from '../panels/PanelHead.js';
 import { beginMark, goToMark, openMark } from './drawingActions.js';
-import { ElementIcon } from './ElementIcon.js';
+import { ElementIcon, whatItIs } from './ElementIcon.js';
 import { SHAPES } from './shape.js';
 
 /** Marks on the map: draw a new one, open one, take them in and out as GeoJSON. */
@@ -58,7 +58,7 @@ export function ElementList({ text }: { text: string }) {
                 {element.name}
               </span>
               <span class="row-end quiet">
-                {element.incidentId ? numberOf(element.incidentId) : (t.drawing.kind[element.kind as 'note'] ?? '')}
+                {element.incidentId ? numberOf(element.incidentId) : whatItIs(element, t)}
               </span>
             </>
           )}

@@ -10,7 +10,7 @@ import { Action, Fact } from '../inspector/parts.js';
 import { editMark, goToMark } from './drawingActions.js';
 import { ElementForm } from './ElementForm.js';
 import { ElementHistory } from './ElementHistory.js';
-import { ElementIcon } from './ElementIcon.js';
+import { ElementIcon, whatItIs } from './ElementIcon.js';
 import { FenceForm } from './FenceForm.js';
 
 /** Whatever of the drawings is open beside the map: a form, a geofence, or a mark's details. */
@@ -32,7 +32,7 @@ function ElementDetails({ element }: { element: Element }) {
   const terms = useTerms();
   const { run, failure } = useAction();
   const withHistory = useSignal(false);
-  const { id, org, name, kind, geometry, text, incidentId, version, changedAt, changedBy } = element;
+  const { id, org, name, geometry, text, incidentId, version, changedAt, changedBy } = element;
   const incident = incidents.value.find((one) => one.id === incidentId);
   const isArea = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
   const remove = () =>
@@ -46,7 +46,7 @@ function ElementDetails({ element }: { element: Element }) {
         <ElementIcon element={element} size={32} />
         <div class="details-title">
           <h2>{name}</h2>
-          <p class="quiet">{t.drawing.kind[kind as 'note'] ?? kind}</p>
+          <p class="quiet">{whatItIs(element, t)}</p>
         </div>
       </header>
       {text && <p class="narrative">{text}</p>}

@@ -35,7 +35,7 @@ export function FenceForm({ fence }: { fence: Fence | FenceInput }) {
         </div>
       </header>
       <label class="field">
-        <span>{t.desk.name}</span>
+        <span>{t.drawing.name}</span>
         <input name="name" required maxLength={120} defaultValue={fence.name} />
       </label>
       <fieldset class="check-row">

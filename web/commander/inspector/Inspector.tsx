@@ -4,15 +4,17 @@ import { IntakeForm } from '../../command/intake/IntakeForm.js';
 import { useText } from '../../page.js';
 import { RecordingsSection } from '../../recordings/RecordingsSection.js';
 import { Icon } from '../../ui/Icon.js';
+import { Later } from '../../ui/Later.js';
 import { closeIntake, goToPlace, select, toggleTool } from '../actions.js';
 import { useCommander } from '../commander.js';
-import { DrawingPanel } from '../drawings/ElementPanel.js';
 import { AreaDetails } from './AreaDetails.js';
 import { CameraDetails } from './CameraDetails.js';
 import { CoincidentList } from './CoincidentList.js';
 import { GroupPanel } from './GroupPanel.js';
 import { NearestPanel } from './NearestPanel.js';
 import { UnitDetails } from './UnitDetails.js';
+
+const loadDrawing = async () => (await import('../drawings/ElementPanel.js')).DrawingPanel;
 
 /** Details of what is selected, and what one click found; never over the map. */
 export function Inspector() {
@@ -45,7 +47,7 @@ export function Inspector() {
       </button>
       <div class="inspector-scroll">
         {isEntering && <Intake />}
-        <DrawingPanel />
+        {isDrawing && <Later load={loadDrawing} with={{}} />}
         <CoincidentList />
         {selected?.type === 'unit' && <UnitDetails id={selected.id} />}
         {selected?.type === 'camera' && <CameraDetails id={selected.id} />}

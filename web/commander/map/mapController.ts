@@ -191,7 +191,7 @@ export class MapController {
     const { map } = this.stage;
     map.setMissingStyleImageResolver((id) => {
       const image = hatchImage(id, this.#palette) ?? elementImage(id, this.#palette);
-      if (image && !map.hasImage(id)) map.addImage(id, image);
+      if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: id.startsWith('element-') ? 2 : 1 });
     });
   }
 

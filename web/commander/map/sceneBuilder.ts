@@ -21,6 +21,7 @@ import type { LanguageTag } from '../../settings/settings.js';
 import type { Commander } from '../commander.js';
 import { TRAIL_MS } from '../state/trails.js';
 import type { Selected } from '../state/urlState.js';
+import { assignedTo } from './assignedUnits.js';
 import { CLUSTER_ZOOM, clustersOfUnits } from './clusterPlan.js';
 import { HexagonSource } from './hexagonSource.js';
 import { LabelPlan } from './labelPlan.js';
@@ -290,13 +291,4 @@ export class SceneBuilder {
     this.#labelled = { marks, at: nowMs, key };
     return marks;
   }
-}
-
-/** Units assigned to the selected incident and to urgent ones. */
-function assignedTo({ picture }: Commander, selected: Selected | undefined): Set<string> {
-  const ids = new Set<string>();
-  for (const { id, priority, assignments } of picture.incidents.peek())
-    if (priority === 1 || (selected?.type === 'incident' && selected.id === id))
-      for (const { unitId, endedAt } of assignments) if (!endedAt) ids.add(unitId);
-  return ids;
 }

@@ -1,12 +1,13 @@
 import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
+import { Later } from '../../ui/Later.js';
 import { VirtualList } from '../../ui/VirtualList.js';
 import { goTo, select } from '../actions.js';
 import { useCommander } from '../commander.js';
-import { ElementList } from '../drawings/ElementList.js';
-import { FenceList } from '../drawings/FenceList.js';
 import { EmptyList, PanelHead } from './PanelHead.js';
 
+const loadElements = async () => (await import('../drawings/ElementList.js')).ElementList;
+const loadFences = async () => (await import('../drawings/FenceList.js')).FenceList;
 const TABS = ['areas', 'drawings', 'fences'] as const;
 
 /** What lies on the map: areas of the picture, what people drew, and geofences. */
@@ -32,8 +33,8 @@ export function AreaList() {
         ))}
       </fieldset>
       {areaTab.value === 'areas' && <Areas text={text} />}
-      {areaTab.value === 'drawings' && <ElementList text={text} />}
-      {areaTab.value === 'fences' && <FenceList text={text} />}
+      {areaTab.value === 'drawings' && <Later load={loadElements} with={{ text }} />}
+      {areaTab.value === 'fences' && <Later load={loadFences} with={{ text }} />}
     </>
   );
 }

@@ -8,7 +8,7 @@ export const desk = {
     modes: 'Modes',
     types: 'Types',
     cards: 'Run cards',
-    outbound: 'Outbound',
+    outbound: 'Connections',
     map: 'Map',
   },
   saved: 'Saved',

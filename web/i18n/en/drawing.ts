@@ -2,6 +2,7 @@
 export const drawing = {
   title: 'Drawings',
   draw: 'Draw',
+  name: 'Name',
   tabs: { areas: 'Areas', drawings: 'Drawings', fences: 'Geofences' },
   shape: { point: 'Point', line: 'Line', area: 'Area' },
   fresh: { point: 'New point', line: 'New line', area: 'New area' },

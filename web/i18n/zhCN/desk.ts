@@ -10,7 +10,7 @@ export const desk: typeof english = {
     modes: '勤务等级',
     types: '警情类型',
     cards: '预案',
-    outbound: '外发接口',
+    outbound: '对接',
     map: '地图',
   },
   saved: '已保存',

@@ -4,6 +4,7 @@ import type { Dictionary } from '../en.js';
 export const drawing: Dictionary['drawing'] = {
   title: '标绘',
   draw: '绘制',
+  name: '名称',
   tabs: { areas: '区域', drawings: '标绘', fences: '围栏' },
   shape: { point: '点', line: '线', area: '面' },
   fresh: { point: '新建点标绘', line: '新建线标绘', area: '新建面标绘' },
@@ -23,8 +24,8 @@ export const drawing: Dictionary['drawing'] = {
     area: '拖动角点、中点或整体调整，右键删除一个角点。',
   },
   pointsField: '坐标点',
-  pointsHint: '36.6512, 117.1201',
-  pointsWrong: '每行一个位置：纬度, 经度。',
+  pointsHint: '如 36.6512, 117.1201',
+  pointsWrong: '每行一个位置：先纬度，后经度。',
   addCenter: '加入地图中心点',
   atCenter: '置于地图中心',
   manyParts: '图形由多个部分或带孔洞组成：此处只能修改文字，图形请重新导入。',
