@@ -116,7 +116,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     maxPayloadBytes: FEED_MAX_PAYLOAD_BYTES,
   });
   avlRoutes(sockets, { gate, access: identity.access, clock });
-  const video = await openVideo({ config, world, identity, audit, connections, log, clock });
+  const video = await openVideo({ config, world, identity, audit, connections, flow: command.flow, log, clock });
   video.mountSockets(sockets);
   const walls = await openWalls({ config, store, world, identity, sockets, clock });
   const clientConfig: ClientConfig = {

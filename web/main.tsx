@@ -11,6 +11,8 @@ import './style/lists.css';
 import './style/inspector.css';
 import './style/overlays.css';
 import './style/map.css';
+import './style/video.css';
+import './style/videoMap.css';
 
 const CommanderPage = lazy(() => import('./commander/CommanderPage.js'));
 

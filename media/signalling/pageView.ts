@@ -10,11 +10,13 @@ import { type Tile, wishFor } from './tiles.js';
 /** The wire form of where a stream is at. */
 export function statusOf(stream: Stream): StreamStatus {
   const { id: streamId, state, since, publisher } = stream;
+  const sound = publisher?.tracks.get('audio')?.producer;
   return {
     streamId,
     state,
     ...(since !== undefined && { since: new Date(since).toISOString() }),
     ...(publisher && { paused: publisher.isPaused }),
+    ...(sound && { muted: sound.paused }),
   };
 }
 
@@ -25,7 +27,11 @@ export class PageView {
   #tile: Tile;
   #isClosed = false;
   readonly #onState = () => this.#peer.send({ type: 'streamStatus', status: statusOf(this.stream) });
-  readonly #onTracks = () => this.#apply();
+  readonly #onTracks = () => {
+    this.#apply();
+    // Tracks come, go, are paused and resumed: a tile says whether there is sound.
+    this.#onState();
+  };
 
   constructor(peer: Peer, viewer: Viewer, tile: Tile) {
     this.#peer = peer;

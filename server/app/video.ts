@@ -5,11 +5,13 @@ import { createMedia, type Media } from '../../media/media.js';
 import { reasonOf } from '../../media/mediaError.js';
 import { checkWorkerBinary } from '../../media/workerBinary.js';
 import type { Audit } from '../audit/audit.js';
+import type { CommandFlow } from '../commandFlow/commandFlow.js';
 import type { Config } from '../config.js';
 import type { Identity } from '../identity/identity.js';
 import type { LiveConnections } from '../plugins/liveConnections.js';
 import type { Sockets } from '../plugins/sockets.js';
 import { SIGNALLING_MAX_PAYLOAD_BYTES, SIGNALLING_PATH } from '../wire/signalling.js';
+import { autoAnswersBy, noteCall } from './videoCalls.js';
 import { showLiveVideo, subjectsOf } from './videoSubjects.js';
 import type { World } from './world.js';
 
@@ -20,6 +22,8 @@ export interface VideoParts {
   identity: Identity;
   audit: Audit;
   connections: LiveConnections;
+  /** Incident command: whose units answer by themselves, and where calls are noted. */
+  flow: CommandFlow;
   log: Logger;
   clock: () => number;
 }
@@ -55,7 +59,7 @@ export async function openVideo(parts: VideoParts): Promise<Video> {
   }
 }
 
-function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts) {
+function mediaOptions({ config, world, identity, audit, flow, log, clock }: VideoParts) {
   const { access } = identity;
   const subjects = subjectsOf(world.picture);
   return {
@@ -68,6 +72,7 @@ function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts
     access,
     audit: (facts: Parameters<Audit['record']>[0]) => audit.record(facts),
     subjects,
+    autoAnswers: autoAnswersBy({ flow, picture: world.picture }),
   };
 }
 
@@ -81,8 +86,10 @@ function videoOff(reason: string): Video {
   };
 }
 
-function videoOn({ world, identity, connections, log }: VideoParts, media: Media): Video {
+function videoOn({ world, identity, connections, flow, log }: VideoParts, media: Media): Video {
   showLiveVideo(media, world.picture);
+  const ties = { flow, picture: world.picture, access: identity.access, log };
+  media.on('callChanged', (event) => noteCall(ties, event));
   const unsubscribe = identity.revocations.subscribe(({ type, id }) => {
     if (type === 'account' || type === 'device') media.drop({ type, id } as Parameters<Media['drop']>[0]);
   });

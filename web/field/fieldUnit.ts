@@ -245,6 +245,11 @@ export class FieldUnit {
   #heedCalls(calls: readonly CallInfo[]): void {
     for (const call of calls) {
       if (call.state !== 'ringing' || call.unitId !== this.subject.id) continue;
+      if (call.mode === 'talk') {
+        // Somebody who watches speaks: it is heard at once where the picture is sent, and nothing more is sent for it.
+        if (this.publication.peek()) this.relay.calls.answer(call.callId, true).catch(ignoreRefusal);
+        continue;
+      }
       navigator.vibrate?.([300, 200, 300]);
       if (!(call.autoAnswer || this.autoAnswer.peek()) || this.autoAnswered.peek() === call.callId) continue;
       this.autoAnswered.value = call.callId;

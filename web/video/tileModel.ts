@@ -18,6 +18,8 @@ export interface TileReading {
   layer: number | undefined;
   layers: number;
   hasAudio: boolean;
+  /** Its sender has turned the sound off. */
+  isMuted: boolean;
 }
 
 const READ_EVERY_MS = 500;
@@ -43,6 +45,7 @@ export class TileModel {
     layer: undefined,
     layers: 1,
     hasAudio: false,
+    isMuted: false,
   });
   readonly #client: RelayClient;
   readonly #video: HTMLVideoElement;
@@ -76,6 +79,11 @@ export class TileModel {
     return this.#size;
   }
 
+  /** The element that shows it. */
+  get video(): HTMLVideoElement {
+    return this.#video;
+  }
+
   /** Keeps the tile within a limit from now on. */
   limit(limit: TileLimit): void {
     if (JSON.stringify(limit) === JSON.stringify(this.#limit)) return;
@@ -97,6 +105,11 @@ export class TileModel {
       this.#hold();
     });
     onResize.observe(this.#video);
+    // Known before the observer tells: the right layer is asked for at once, not one after the other.
+    this.#size = {
+      widthPixels: this.#video.clientWidth * devicePixelRatio,
+      heightPixels: this.#video.clientHeight * devicePixelRatio,
+    };
     const onSight = new IntersectionObserver(([entry]) => {
       this.#isInSight = entry!.isIntersecting;
       this.#hold();
@@ -159,6 +172,7 @@ export class TileModel {
       layer: view.layers.peek().current,
       layers: view.layers.peek().count,
       hasAudio: view.audio.peek() !== undefined,
+      isMuted: view.status.peek()?.muted ?? false,
     };
   }
 

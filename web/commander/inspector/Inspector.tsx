@@ -4,6 +4,7 @@ import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
 import { closeIntake, goToPlace, select, toggleTool } from '../actions.js';
 import { useCommander } from '../commander.js';
+import { VideoDock } from '../video/VideoDock.js';
 import { AreaDetails } from './AreaDetails.js';
 import { CameraDetails } from './CameraDetails.js';
 import { CoincidentList } from './CoincidentList.js';
@@ -36,6 +37,7 @@ export function Inspector() {
       >
         <Icon name="right" size={18} />
       </button>
+      <VideoDock />
       <div class="inspector-scroll">
         {isEntering && <Intake />}
         <CoincidentList />

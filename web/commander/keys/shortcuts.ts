@@ -11,6 +11,7 @@ import {
 } from '../actions.js';
 import type { Commander } from '../commander.js';
 import { isSame } from '../state/workspace.js';
+import { openNearestVideo, openSelectedVideo, toggleCall } from '../video/openVideo.js';
 
 type Word = Exclude<keyof Dictionary['shortcuts'], 'title' | 'groups' | 'off'>;
 
@@ -78,6 +79,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { word: 'nearestUnits', group: 'act', shown: ['U'], keys: ['u'], run: nearestToSelection },
   { word: 'nearestCameras', group: 'act', shown: ['V'], keys: ['v'], run: nearestToSelection },
+  { word: 'video', group: 'act', shown: ['P'], keys: ['p'], run: openSelectedVideo },
+  {
+    word: 'nearestVideo',
+    group: 'act',
+    shown: ['Shift', 'P'],
+    keys: ['Shift+P'],
+    run: (commander) => void openNearestVideo(commander),
+  },
+  { word: 'call', group: 'act', shown: ['K'], keys: ['k'], run: toggleCall },
   {
     word: 'mapCenter',
     group: 'act',

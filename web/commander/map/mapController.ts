@@ -154,6 +154,7 @@ export class MapController {
           picture.incidents,
           picture.cameras,
           picture.countsVersion,
+          clock.now,
           picture.detail,
           workspace.layers,
           workspace.selected,
@@ -173,10 +174,6 @@ export class MapController {
       effect(() => {
         nearest.origin.value;
         this.#askedAt = performance.now();
-      }),
-      effect(() => {
-        clock.now.value;
-        this.requestFrame();
       }),
       effect(() => {
         const areas = workspace.layers.value.has('areas') ? picture.areas.value : [];

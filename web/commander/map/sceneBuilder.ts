@@ -24,6 +24,7 @@ import type { Selected } from '../state/urlState.js';
 import { CLUSTER_ZOOM, clustersOfUnits } from './clusterPlan.js';
 import { HexagonSource } from './hexagonSource.js';
 import { LabelPlan } from './labelPlan.js';
+import { liveMarks } from './liveMarks.js';
 import {
   CAMERA_ZOOM,
   cameraMarks,
@@ -110,13 +111,15 @@ export class SceneBuilder {
       showWedges && zoom >= WEDGE_ZOOM
         ? picture.cameras.peek()
         : picture.cameras.peek().filter(({ id }) => selectedCameras.has(id));
+    const solos = layers.has('units') && isCounted ? this.#solos(selected) : [];
     return {
       palette,
       atlas,
       scale,
       zoom,
       units: layers.has('units') && !isCounted ? this.#units() : undefined,
-      solos: layers.has('units') && isCounted ? this.#solos(selected) : [],
+      solos,
+      live: layers.has('units') ? liveMarks({ picture, unitStage, solos: isCounted ? solos : undefined }) : [],
       ...this.#counted(layers.has('units') && isCounted, nowMs, palette, scale),
       incidents,
       cameras,
