@@ -55,13 +55,14 @@ export class Viewer {
   }
 }
 
-/** The name and org a principal is shown by; a device by what it stands for. */
+/** The name and org a principal is shown by; a device by what it stands for, or the wall it is a screen of. */
 export function nameOf(principal: Principal, titleOf: (type: 'unit' | 'camera', id: string) => string | undefined) {
   if (principal.type === 'account') {
     const org = principal.grants[0]?.org;
     return { name: principal.displayName || principal.username, ...(org !== undefined && { org }) };
   }
   const { unitId, cameraId, org } = principal;
+  if (principal.name !== undefined) return { name: principal.name, org };
   const title =
     unitId !== undefined ? titleOf('unit', unitId) : cameraId !== undefined ? titleOf('camera', cameraId) : undefined;
   return { name: title ?? unitId ?? cameraId ?? principal.id, org };

@@ -6,12 +6,12 @@ import { mountApi } from './app/api.js';
 import { openCommand } from './app/command.js';
 import { createDemo } from './app/demo.js';
 import { registerGauges } from './app/gauges.js';
-import { orgOfThing } from './app/orgOfThing.js';
+import { placeOfBound } from './app/orgOfThing.js';
 import { createOutsideSignIn } from './app/outside.js';
 import { tieIdentityToPicture } from './app/pictureTies.js';
 import { openVideo, type VideoState } from './app/video.js';
 import { registerVideoGauges } from './app/videoGauges.js';
-import { openWalls } from './app/walls.js';
+import { openWallBook, openWalls } from './app/walls.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
 import type { Config } from './config.js';
@@ -75,11 +75,12 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const store = await Store.open(config.dataDir, { log });
   const world = await openWorld({ config, store, log, clock });
   const { picture, gate } = world;
+  const wallBook = await openWallBook(config, store, clock);
   const identity = await Identity.open({
     store,
     clock,
     log,
-    orgOf: (type, id) => orgOfThing(world.picture, type, id),
+    placeOf: (type, id) => placeOfBound({ picture, wallBook }, type, id),
     sessionIdleMs: config.sessionIdleMs,
     sessionMaxMs: config.sessionMaxMs,
     adminPassword: config.adminPassword,
@@ -100,10 +101,11 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const audit = new Audit({ store, clock });
   await audit.noteDamage();
   const untie = await tieIdentityToPicture({ picture, keeper: world.keeper, identity, clock, log });
-  const passingOrgs = new Set<string>();
-  const command = await openCommand({ config, store, world, identity, sockets, log, clock, passingOrgs });
+  const command = await openCommand({ config, store, world, identity, sockets, log, clock });
   const demo = config.demo ? createDemo({ world, command, seed: config.demoSeed, clock, log }) : undefined;
-  for (const { path } of demo?.city.orgs ?? []) passingOrgs.add(path);
+  identity.orgs.lend(
+    (demo?.city.orgs ?? []).map(({ path, nameZh, nameEn }) => ({ path, names: { zh: nameZh, en: nameEn } })),
+  );
   const feeds = new Feeds({
     picture,
     clock,
@@ -118,13 +120,14 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   avlRoutes(sockets, { gate, access: identity.access, clock });
   const video = await openVideo({ config, world, identity, audit, connections, flow: command.flow, log, clock });
   video.mountSockets(sockets);
-  const walls = await openWalls({ config, store, world, identity, sockets, clock });
+  const walls = openWalls({ book: wallBook, world, command, identity, sockets, clock, log });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
     basemap: basemapFor(config),
     center: config.center ?? (config.basemap.kind === 'pmtiles' ? config.basemap.center : JINAN),
     video: video.state(),
+    purposeFor: [...config.purposeFor],
     feedTickMs: config.feedTickMs,
     rootOrg: 'hq',
   };
@@ -174,6 +177,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
         publicUrl: config.publicUrl,
         video,
         walls,
+        needsTrackPurpose: config.purposeFor.includes('track'),
       }),
     {
       prefix: '/api/v1',

@@ -19,10 +19,12 @@ import { nearestRoutes } from '../routes/nearest.js';
 import { orgRoutes } from '../routes/orgs.js';
 import { osmandRoutes } from '../routes/osmand.js';
 import { outsideSessionRoutes } from '../routes/outsideSessions.js';
+import { peopleRoutes } from '../routes/people.js';
 import { positionRoutes } from '../routes/positions.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
 import { mediaRoutes } from '../routes/streams.js';
+import { trackRoutes } from '../routes/tracks.js';
 import { unitRoutes } from '../routes/units.js';
 import { userRoutes } from '../routes/users.js';
 import { type WallRouteDeps, wallRoutes } from '../routes/walls.js';
@@ -48,6 +50,8 @@ export interface ApiParts {
   outside: OutsideSignIn | undefined;
   publicUrl: string | undefined;
   video: Video;
+  /** Whether a look at a track must say why. */
+  needsTrackPurpose: boolean;
   walls: Pick<WallRouteDeps, 'walls' | 'sources'>;
 }
 
@@ -65,6 +69,7 @@ export function mountApi(app: App, parts: ApiParts): void {
   deviceRoutes(app, { identity });
   wearerRoutes(app, { identity });
   auditRoutes(app, { audit, identity });
+  peopleRoutes(app, { identity, clock });
 
   // An org named first by who may manage the one above it comes into being.
   app.addHook('preHandler', async (request) => {
@@ -76,6 +81,7 @@ export function mountApi(app: App, parts: ApiParts): void {
     ...entities,
     command: { tellStatus: command.tellUnitStatus, incidentOf: (id) => command.flow.state.onIncident.get(id) },
   });
+  trackRoutes(app, { access, clock, picture, tracks: world.tracks, needsPurpose: parts.needsTrackPurpose });
   cameraRoutes(app, entities);
   areaRoutes(app, entities);
   importRoutes(app, entities);
@@ -85,7 +91,15 @@ export function mountApi(app: App, parts: ApiParts): void {
   positionRoutes(app, { gate, access, clock });
   osmandRoutes(app, { gate, access, clock, principalOf: (token) => identity.authenticate(token)?.principal });
   mediaRoutes(app, parts.video);
-  wallRoutes(app, { ...parts.walls, access, orgExists: (org) => orgs.has(org) });
+  wallRoutes(app, {
+    ...parts.walls,
+    access,
+    orgExists: (org) => orgs.has(org),
+    maySeeIncident(principal, id) {
+      const incident = picture.incidents.get(id)?.incident;
+      return incident !== undefined && access.may(principal, 'view', { type: 'incident', id, org: incident.org });
+    },
+  });
   clientRoutes(app, {
     clientConfig,
     picture,

@@ -32,8 +32,6 @@ export interface CommandPartsOptions {
   log: Logger;
   /** Milliseconds since the epoch. */
   clock: () => number;
-  /** Orgs of the demo city, which identity does not keep. */
-  passingOrgs: ReadonlySet<string>;
 }
 
 /** Incident command at work, with its ways in and out. */
@@ -60,7 +58,7 @@ export interface CommandParts {
  * decided before is in the picture when this resolves, so the picture must hold its units by now.
  */
 export async function openCommand(options: CommandPartsOptions): Promise<CommandParts> {
-  const { config, identity, world, sockets, log, clock, passingOrgs } = options;
+  const { config, identity, world, sockets, log, clock } = options;
   const { picture } = world;
   const store: CommandStore = config.demo ? new PassingStore() : options.store;
   const flow = await CommandFlow.open({
@@ -68,7 +66,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     picture,
     clock,
     log,
-    orgExists: (org) => identity.orgs.has(org) || passingOrgs.has(org),
+    orgExists: (org) => identity.orgs.has(org),
     person: peopleOf(identity),
   });
   const channels = await Channels.load(store, clock);

@@ -1,4 +1,6 @@
+import type { PlaceOf } from '../identity/devices.js';
 import type { Picture } from '../picture/picture.js';
+import type { WallBook } from '../walls/wallBook.js';
 import type { CameraId, IncidentId, UnitId } from '../wire/ids.js';
 
 const ENDED: ReadonlySet<string> = new Set(['closed', 'transferred', 'duplicate']);
@@ -28,4 +30,14 @@ export function orgOfThing(
       return match ? orgOfThing(picture, match[1] as 'unit' | 'camera', match[2]!) : undefined;
     }
   }
+}
+
+/** Org of what a device is bound to, and the name of a wall; undefined when there is no such unit, camera or wall. */
+export function placeOfBound(
+  { picture, wallBook }: { picture: Picture; wallBook: WallBook },
+  ...[type, id]: Parameters<PlaceOf>
+): ReturnType<PlaceOf> {
+  if (type === 'wall') return wallBook.get(id);
+  const org = orgOfThing(picture, type, id);
+  return org === undefined ? undefined : { org };
 }

@@ -61,7 +61,7 @@ export async function openVideo(parts: VideoParts): Promise<Video> {
 
 function mediaOptions({ config, world, identity, audit, flow, log, clock }: VideoParts) {
   const { access } = identity;
-  const subjects = subjectsOf(world.picture);
+  const subjects = subjectsOf(world.picture, config.purposeFor.includes('video'));
   return {
     workers: config.mediaWorkers,
     host: config.host,

@@ -5,16 +5,18 @@ import type { CameraId, StreamId, UnitId } from '../wire/ids.js';
 
 /** Units and cameras of the picture, as the media plane asks for them: always as they are now. */
 export const subjectsOf =
-  ({ units, cameras }: Picture): SubjectSource =>
+  ({ units, cameras }: Picture, alwaysNeedsPurpose = false): SubjectSource =>
   ({ type, id }) => {
     if (type === 'unit') {
       const row = units.ids.rowOf(id as UnitId);
-      return row < 0 ? undefined : { org: units.orgOf(row), title: units.callsignOf(row) };
+      return row < 0
+        ? undefined
+        : { org: units.orgOf(row), title: units.callsignOf(row), needsPurpose: alwaysNeedsPurpose };
     }
     const row = cameras.ids.rowOf(id as CameraId);
     if (row < 0) return undefined;
-    const { name, org, sourceUrl, private: needsPurpose } = cameras.get(row).input;
-    return { org, title: name, sourceUrl, needsPurpose };
+    const { name, org, sourceUrl, private: isPrivate } = cameras.get(row).input;
+    return { org, title: name, sourceUrl, needsPurpose: alwaysNeedsPurpose || isPrivate };
   };
 
 /** Shows in the picture which units and cameras are live, from the moment a stream starts until it ends. */

@@ -6,12 +6,17 @@ import { Gate } from '../ingest/gate.js';
 import { Keeper } from '../picture/keeper.js';
 import { LastPositions } from '../picture/lastPositions.js';
 import { Picture } from '../picture/picture.js';
+import { TrackLog } from '../picture/trackLog.js';
 import { Nearest } from '../query/nearest.js';
 import { OsrmRouter } from '../query/osrm.js';
 import type { Store } from '../store/store.js';
 
 const SWEEP_MS = 1000;
 const SAVE_POSITIONS_MS = 15_000;
+const FLUSH_TRACKS_MS = 60_000;
+const PRUNE_TRACKS_MS = 600_000;
+/** The demo city shows what tracks are. */
+const DEMO_TRACK_KEEP_MS = 3_600_000;
 
 /** The picture and everything that hangs on it: its index, its way in, its queries, what is kept of it. */
 export interface World {
@@ -20,6 +25,7 @@ export interface World {
   keeper: Keeper;
   gate: Gate;
   nearest: Nearest;
+  tracks: TrackLog;
   /** Saves the last positions and stops the clocks. */
   close(): Promise<void>;
 }
@@ -53,6 +59,19 @@ export async function openWorld(options: {
         });
   const nearest = new Nearest({ picture, index, router });
 
+  const tracks = new TrackLog({
+    documents,
+    picture,
+    keepMs: config.trackKeepMs === 0 && config.demo ? DEMO_TRACK_KEEP_MS : config.trackKeepMs,
+    intervalMs: config.trackIntervalMs,
+  });
+  const failed = (error: unknown) => log.error({ err: error }, 'tracks could not be written');
+  const flush = setInterval(() => void tracks.flush().catch(failed), FLUSH_TRACKS_MS);
+  // Also what an earlier run kept, with a shorter time now or none.
+  const prune = () => tracks.prune(clock()).catch(failed);
+  void prune();
+  const pruning = setInterval(() => void prune(), PRUNE_TRACKS_MS);
+
   const sweep = setInterval(() => picture.sweep(clock()), SWEEP_MS);
   const savePositions = () =>
     lastPositions.save().catch((error: unknown) => log.error({ err: error }, 'last positions could not be saved'));
@@ -63,10 +82,14 @@ export async function openWorld(options: {
     keeper,
     gate,
     nearest,
+    tracks,
     async close() {
+      clearInterval(flush);
+      clearInterval(pruning);
       clearInterval(sweep);
       clearInterval(save);
       await savePositions();
+      await tracks.close().catch(failed);
       index.close();
     },
   };

@@ -98,7 +98,8 @@ type Receipt = Extract<OrderEvent, { type: 'receiptGiven' }>;
 function receipted(order: OrderRecord, event: Receipt, stamp: Stamp): OrderRecord {
   const recipients = order.recipients.map((recipient) => {
     if (recipient.id !== event.recipient) return recipient;
-    const stepped = steppedTo(recipient, event.step, stamp.at);
+    // When it was told, if it could not be sent at once; never before the order itself.
+    const stepped = steppedTo(recipient, event.step, Math.max(order.sentAt, event.toldAt ?? stamp.at));
     return {
       ...stepped,
       ...(event.reason !== undefined && { reason: event.reason }),

@@ -111,7 +111,11 @@ export function flagClock(draft: Draft, incidentId: IncidentId, aheadSeconds: nu
 
 function markChecklist(state: CommandState, command: CommandOf<'markChecklist'>, ctx: Context): Decision<CommandEvent> {
   const { incidentId, item, done } = command;
-  const found = heldIncident(state, ctx, incidentId, 'command', 'firstAction');
+  const { unitId } = ctx.actor;
+  const isOnIt = unitId !== undefined && state.onIncident.get(unitId) === incidentId;
+  const found = isOnIt
+    ? seenIncident(state, ctx, incidentId)
+    : heldIncident(state, ctx, incidentId, 'command', 'firstAction');
   if (!found.ok) return found;
   const entry = found.incident.checklist.find(({ id }) => id === item);
   if (!entry) return refuse('notFound', 'C9', `The checklist of ${found.incident.number} has no item ${item}.`);

@@ -2,6 +2,7 @@ import type { OrderId } from '../wire/command.js';
 import type { IncidentId, UnitId } from '../wire/ids.js';
 import type { Addressee, MessageInput, OrderInput, RequestInput } from '../wire/orders.js';
 import { seenIncident } from './access.js';
+import { readTold } from './clocks.js';
 import { accept, type Context, type Decision, type Refusal, refOf, refuse } from './decision.js';
 import type { CommandEvent } from './events.js';
 import { parametersAt } from './modes.js';
@@ -140,6 +141,7 @@ function sendRequest(state: CommandState, input: RequestInput, ctx: Context): De
 
 function newOrder(kind: OrderRecord['kind'], input: MessageInput, ctx: Context): OrderRecord {
   const { text, incidentId, attachments } = input;
+  const { toldAt } = readTold(input, ctx.now);
   return {
     id: ctx.mint() as OrderId,
     kind,
@@ -149,6 +151,7 @@ function newOrder(kind: OrderRecord['kind'], input: MessageInput, ctx: Context):
     ...(incidentId !== undefined && { incidentId: incidentId as IncidentId }),
     ...(attachments !== undefined && { attachments }),
     sentAt: ctx.now,
+    ...(toldAt !== undefined && { toldAt }),
     recipients: [],
     informed: [],
     dutyOrg: ctx.actor.org,

@@ -118,6 +118,8 @@ export interface OrderRecord {
   readonly incidentId?: IncidentId;
   readonly attachments?: readonly Attachment[];
   readonly sentAt: number;
+  /** When it was written, by the sender's clock brought to ours. */
+  readonly toldAt?: number;
   readonly recipients: readonly RecipientRecord[];
   readonly informed: readonly string[];
   readonly acceptDueAt?: number;

@@ -138,6 +138,7 @@ export function toOrder(order: OrderRecord): Order {
     ...(incidentId !== undefined && { incidentId }),
     ...(attachments && { attachments: [...attachments] }),
     sentAt: instant(order.sentAt),
+    ...instants(order, 'toldAt'),
     recipients: order.recipients.map(toRecipient),
     informed: [...informed],
     ...instants(order, 'acceptDueAt', 'doneDueAt', 'answerDueAt'),

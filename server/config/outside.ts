@@ -1,15 +1,6 @@
 import { type GrantRule, readGrantRules } from '../wire/grantRules.js';
 import { origins, reject, secretFile } from './parsers.js';
-
-/** One variable, as in variables.ts, whose list these join. */
-const v = <T>(variable: {
-  name: string;
-  fallback: T;
-  accepts: string;
-  about: string;
-  secret?: boolean;
-  parse(text: string): T;
-}) => variable;
+import { v } from './variable.js';
 
 const text = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : reject());
 const CLAIM = /^[\w:/.-]{1,100}$/;

@@ -27,6 +27,10 @@ export const word =
   <const T extends readonly string[]>(words: T) =>
   (text: string): T[number] =>
     words.includes(text) ? text : reject();
+/** Some of the words, separated by commas, each once. */
+export const words =
+  <const T extends readonly string[]>(known: T) =>
+  (text: string): T[number][] => [...new Set(text.split(',').map((part) => word(known)(part.trim())))];
 export const flag = (text: string) =>
   /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : reject();
 export const url =

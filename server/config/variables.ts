@@ -19,18 +19,9 @@ import {
   url,
   word,
 } from './parsers.js';
+import { PEOPLE_VARIABLES } from './people.js';
+import { v } from './variable.js';
 
-/** One environment variable: how it is read, what it means, what it accepts. */
-export interface Variable<T> {
-  name: string;
-  fallback: T;
-  accepts: string;
-  about: string;
-  secret?: boolean;
-  parse(text: string): T;
-}
-
-const v = <T>(variable: Variable<T>): Variable<T> => variable;
 const STALE: Thresholds = { default: 60_000, foot: 90_000, drone: 15_000 };
 const LOST: Thresholds = { default: 600_000, drone: 120_000 };
 
@@ -242,6 +233,7 @@ export const VARIABLES = {
     parse: flag,
   }),
   ...OUTSIDE_VARIABLES,
+  ...PEOPLE_VARIABLES,
   bodyLimitBytes: v<number>({
     name: 'MUSTER_BODY_LIMIT',
     fallback: 8_388_608,

@@ -1,7 +1,8 @@
 import type { DocumentStore } from '../picture/keeper.js';
+import type { TrackDocuments } from '../picture/trackLog.js';
 
 /** Documents that pass with the process: the demo's world begins anew at each start and leaves nothing behind. */
-export class PassingDocuments implements DocumentStore {
+export class PassingDocuments implements DocumentStore, TrackDocuments {
   readonly #collections = new Map<string, Map<string, unknown>>();
 
   async put(collection: string, id: string, doc: unknown): Promise<void> {
@@ -18,6 +19,15 @@ export class PassingDocuments implements DocumentStore {
 
   async all<T>(collection: string): Promise<Map<string, T>> {
     return new Map(this.#of(collection) as Map<string, T>);
+  }
+
+  async under<T>(collection: string, prefix: string): Promise<Map<string, T>> {
+    const docs = await this.all<T>(collection);
+    return new Map([...docs].filter(([id]) => id.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async clear(collection: string): Promise<void> {
+    this.#collections.delete(collection);
   }
 
   #of(collection: string): Map<string, unknown> {

@@ -1,6 +1,6 @@
 import { PERMISSIONS, type Permission, type Principal } from '../wire/identity.js';
 import { isWithin } from './orgPaths.js';
-import { DEVICE_PERMISSIONS, PERMISSION_TABLE } from './permissions.js';
+import { PERMISSION_TABLE, permissionsOfDevice } from './permissions.js';
 import { Scope, type Subject, type SubjectType } from './scope.js';
 
 /** A thing lent to another org: what for, and until when (ms since the epoch). */
@@ -17,6 +17,9 @@ export interface ShareSource {
   version(now: number): number;
 }
 
+/** Whether a wall shows a stream, or will by itself: what its screens may watch. */
+export type OnWall = (wallId: string, streamId: string) => boolean;
+
 const NO_SHARES: ShareSource = { active: () => [], version: () => 0 };
 
 interface CachedScopes {
@@ -32,15 +35,21 @@ export class Access {
   readonly #clock: () => number;
   readonly #shares: ShareSource;
   readonly #cache = new WeakMap<Principal, CachedScopes>();
+  #onWall: OnWall = () => false;
 
   constructor(options: { clock: () => number; shares?: ShareSource }) {
     this.#clock = options.clock;
     this.#shares = options.shares ?? NO_SHARES;
   }
 
+  /** Says what is on walls, once there are walls. */
+  tieWalls(onWall: OnWall): void {
+    this.#onWall = onWall;
+  }
+
   /** Whether the principal holds a permission anywhere at all; what a route asks before its handler. */
   mayAnywhere(principal: Principal, permission: Permission): boolean {
-    if (principal.type === 'device') return DEVICE_PERMISSIONS.has(permission);
+    if (principal.type === 'device') return permissionsOfDevice(principal).has(permission);
     return !this.scopeOf(principal, permission).isEmpty;
   }
 
@@ -56,7 +65,8 @@ export class Access {
 
   /** Whether the principal holds a permission for one thing, by its org, by a share, or by being it. */
   may(principal: Principal, permission: Permission, subject: Subject): boolean {
-    if (principal.type === 'device') return DEVICE_PERMISSIONS.has(permission) && isOwn(principal, subject);
+    if (principal.type === 'device')
+      return permissionsOfDevice(principal).has(permission) && this.#isOwn(principal, subject);
     return this.scopeOf(principal, permission).includesSubject(subject);
   }
 
@@ -67,6 +77,12 @@ export class Access {
     subject: { type: 'unit' | 'camera'; id: string; org: string },
   ): boolean {
     return this.may(principal, permission, subject);
+  }
+
+  #isOwn({ wallId, unitId, cameraId }: Extract<Principal, { type: 'device' }>, { type, id }: Subject): boolean {
+    if (id === undefined) return false;
+    if (wallId !== undefined) return this.#onWall(wallId, type === 'stream' ? id : `${type}-${id}`);
+    return (type === 'unit' && id === unitId) || (type === 'camera' && id === cameraId);
   }
 
   /** Everything a permission reaches for a principal; the same object until grants or shares change. */
@@ -101,11 +117,3 @@ export class Access {
 }
 
 const EMPTY = new Scope([]);
-
-function isOwn(device: Extract<Principal, { type: 'device' }>, subject: Subject): boolean {
-  if (subject.id === undefined) return false;
-  return (
-    (subject.type === 'unit' && subject.id === device.unitId) ||
-    (subject.type === 'camera' && subject.id === device.cameraId)
-  );
-}

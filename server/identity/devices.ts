@@ -5,27 +5,36 @@ import type { CameraId, DeviceId, UnitId } from '../wire/ids.js';
 import type { Revocations } from './revocations.js';
 import { DEVICE_PREFIX, newId, newToken, tokenHash } from './tokens.js';
 
-/** A device as stored: exactly one of `unitId` and `cameraId`. Instants are ms since the epoch. */
+/** A device as stored: exactly one of `unitId`, `cameraId` and `wallId`. Instants are ms since the epoch. */
 export interface DeviceRecord {
   id: DeviceId;
   kind: string;
   unitId?: UnitId;
   cameraId?: CameraId;
+  wallId?: string;
   tokenHash: string;
   createdAt: number;
   createdBy: string;
   rotatedAt?: number;
 }
 
-/** What a device speaks for. */
-export type DeviceSubject = { type: 'unit'; id: UnitId } | { type: 'camera'; id: CameraId };
+/** What a device speaks for, or the wall it is a screen of. */
+export type DeviceSubject =
+  | { type: 'unit'; id: UnitId }
+  | { type: 'camera'; id: CameraId }
+  | { type: 'wall'; id: string };
 
-/** The unit or camera a device is bound to. */
-export const subjectOf = (device: DeviceRecord): DeviceSubject =>
-  device.unitId !== undefined ? { type: 'unit', id: device.unitId } : { type: 'camera', id: device.cameraId! };
+/** The unit, camera or wall a device is bound to. */
+export function subjectOf({ unitId, cameraId, wallId }: DeviceRecord): DeviceSubject {
+  if (unitId !== undefined) return { type: 'unit', id: unitId };
+  return cameraId !== undefined ? { type: 'camera', id: cameraId } : { type: 'wall', id: wallId! };
+}
 
-/** Org of a unit or camera, undefined when there is none such: how identity asks the picture. */
-export type OrgOf = (type: 'unit' | 'camera', id: string) => string | undefined;
+const bindingOf = ({ type, id }: DeviceSubject): Pick<DeviceRecord, 'unitId' | 'cameraId' | 'wallId'> =>
+  type === 'unit' ? { unitId: id } : type === 'camera' ? { cameraId: id } : { wallId: id };
+
+/** Org of a unit, camera or wall (and the wall's name), undefined when there is none such: how identity asks the rest. */
+export type PlaceOf = (type: DeviceSubject['type'], id: string) => { org: string; name?: string } | undefined;
 
 const COLLECTION = 'devices';
 
@@ -33,7 +42,7 @@ export interface DevicesOptions {
   store: Store;
   revocations: Revocations;
   clock: () => number;
-  orgOf: OrgOf;
+  placeOf: PlaceOf;
 }
 
 /** All devices, in memory by the hash of their token, and in the store. */
@@ -63,19 +72,22 @@ export class Devices {
     return [...this.#byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** Devices of one unit or camera. */
-  of(type: 'unit' | 'camera', id: string): DeviceRecord[] {
-    return this.list().filter((device) => (type === 'unit' ? device.unitId : device.cameraId) === id);
+  /** Devices of one unit, camera or wall. */
+  of(type: DeviceSubject['type'], id: string): DeviceRecord[] {
+    return this.list().filter((device) => {
+      const subject = subjectOf(device);
+      return subject.type === type && subject.id === id;
+    });
   }
 
-  /** Org the device belongs to: that of its unit or camera, as it is now. */
+  /** Org the device belongs to: that of its unit, camera or wall, as it is now. */
   orgOf(device: DeviceRecord): string | undefined {
     return this.orgOfSubject(subjectOf(device));
   }
 
-  /** Org of a unit or camera as it is now, undefined when there is none such. */
+  /** Org of a unit, camera or wall as it is now, undefined when there is none such. */
   orgOfSubject({ type, id }: DeviceSubject): string | undefined {
-    return this.#options.orgOf(type, id);
+    return this.#options.placeOf(type, id)?.org;
   }
 
   /** When the device was last heard of since the server started, in ms since the epoch. */
@@ -83,7 +95,7 @@ export class Devices {
     return this.#lastSeen.get(id);
   }
 
-  /** Registers a device. The token is shown this once. @throws ProblemError `unprocessable` when its unit or camera does not exist */
+  /** Registers a device. The token is shown this once. @throws ProblemError `unprocessable` when what it is for does not exist */
   async add(subject: DeviceSubject, kind: string, by: string): Promise<{ device: DeviceRecord; token: string }> {
     if (this.orgOfSubject(subject) === undefined) {
       throw new ProblemError('unprocessable', `There is no ${subject.type} ${subject.id}. Create it first.`);
@@ -92,7 +104,7 @@ export class Devices {
     const device: DeviceRecord = {
       id: newId('d') as DeviceId,
       kind,
-      ...(subject.type === 'unit' ? { unitId: subject.id } : { cameraId: subject.id }),
+      ...bindingOf(subject),
       tokenHash: tokenHash(token),
       createdAt: this.#options.clock(),
       createdBy: by,
@@ -124,21 +136,24 @@ export class Devices {
     await this.#options.store.documents.delete(COLLECTION, id);
   }
 
-  /** Removes the devices of a unit or camera that is being deleted. */
-  async revokeOf(type: 'unit' | 'camera', id: string): Promise<void> {
+  /** Removes the devices of a unit, camera or wall that is being deleted. */
+  async revokeOf(type: DeviceSubject['type'], id: string): Promise<void> {
     await Promise.all(this.of(type, id).map((device) => this.revoke(device.id)));
   }
 
-  /** The principal of a device token; undefined when it is unknown or its unit or camera is gone. */
+  /** The principal of a device token; undefined when it is unknown or what it is for is gone. */
   use(token: string): (Principal & { type: 'device' }) | undefined {
     const device = this.#byHash.get(tokenHash(token));
-    const org = device && this.orgOf(device);
-    if (!device || org === undefined) return undefined;
+    if (!device) return undefined;
+    const subject = subjectOf(device);
+    const place = this.#options.placeOf(subject.type, subject.id);
+    if (!place) return undefined;
+    const { org, name } = place;
     this.#lastSeen.set(device.id, this.#options.clock());
     let principal = this.#principals.get(device);
-    if (principal?.org !== org) {
-      const { id, kind, unitId, cameraId } = device;
-      principal = { type: 'device', id, kind, org, ...(unitId && { unitId }), ...(cameraId && { cameraId }) };
+    if (principal?.org !== org || principal.name !== name) {
+      const { id, kind } = device;
+      principal = { type: 'device', id, kind, org, ...(name !== undefined && { name }), ...bindingOf(subject) };
       this.#principals.set(device, principal);
     }
     return principal;

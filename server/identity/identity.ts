@@ -4,7 +4,7 @@ import type { Principal, SessionInput } from '../wire/identity.js';
 import { Access } from './access.js';
 import { type AccountRecord, Accounts, usernameKey } from './accounts.js';
 import { ensureAdmin } from './bootstrap.js';
-import { Devices, type OrgOf } from './devices.js';
+import { Devices, type PlaceOf } from './devices.js';
 import { Lockouts } from './lockouts.js';
 import { Orgs } from './orgs.js';
 import { OwnAccount } from './ownAccount.js';
@@ -35,7 +35,8 @@ export interface IdentityOptions {
   store: Store;
   clock: () => number;
   log: { error(context: object, message: string): void; warn(context: object, message: string): void };
-  orgOf: OrgOf;
+  /** Where units, cameras and walls belong. */
+  placeOf: PlaceOf;
   /** A session unused for so long ends. */
   sessionIdleMs: number;
   /** A session ends after this at the latest. */
@@ -103,12 +104,12 @@ export class Identity {
 
   /** Loads everything; on a fresh store creates the account `admin` and the root org. */
   static async open(options: IdentityOptions): Promise<Identity> {
-    const { store, clock, log, orgOf, adminPassword } = options;
+    const { store, clock, log, placeOf, adminPassword } = options;
     const revocations = new Revocations();
     const [accounts, sessions, devices, wearers, shares, passwords] = await Promise.all([
       Accounts.load(store, revocations),
       Sessions.load({ store, revocations, clock, log, idleMs: options.sessionIdleMs, maxMs: options.sessionMaxMs }),
-      Devices.load({ store, revocations, clock, orgOf }),
+      Devices.load({ store, revocations, clock, placeOf }),
       Wearers.load(store, clock),
       Shares.load(store),
       Passwords.create(),

@@ -9,6 +9,8 @@ import { isWithin, movedPath, parentOf, ROOT_ORG } from './orgPaths.js';
 export interface OrgRecord {
   path: string;
   name: string;
+  /** What it is called in each language, where nobody named it. */
+  names?: { en: string; zh: string };
   createdAt: number;
 }
 
@@ -28,6 +30,7 @@ export interface OrgHolder {
 }
 
 const COLLECTION = 'orgs';
+const ROOT_NAMES = { en: 'Headquarters', zh: '指挥中心' };
 /** Holds the move that is under way, if any, until every holder has followed. */
 const MOVES = 'orgMoves';
 const UNDER_WAY = 'underWay';
@@ -43,6 +46,8 @@ export class Orgs {
   readonly #options: OrgsOptions;
   readonly #byPath: Map<string, OrgRecord>;
   readonly #holders: OrgHolder[] = [];
+  /** Orgs of this run only, by path: shown and used as any other, not kept, not changed. */
+  readonly #passing = new Map<string, OrgRecord>();
 
   private constructor(options: OrgsOptions, byPath: Map<string, OrgRecord>) {
     this.#options = options;
@@ -52,7 +57,7 @@ export class Orgs {
   /** Loads the tree; a fresh store gets the root. */
   static async load(options: OrgsOptions): Promise<Orgs> {
     const orgs = new Orgs(options, await options.store.documents.all<OrgRecord>(COLLECTION));
-    if (!orgs.has(ROOT_ORG)) await orgs.#create([ROOT_ORG], 'Headquarters');
+    if (!orgs.has(ROOT_ORG)) await orgs.#create([ROOT_ORG], ROOT_NAMES);
     return orgs;
   }
 
@@ -61,17 +66,23 @@ export class Orgs {
     this.#holders.push(holder);
   }
 
+  /** Adds orgs that pass with the process, each with its names; one that is kept already stays as it is. */
+  lend(orgs: Iterable<{ path: string; names: { en: string; zh: string } }>): void {
+    const createdAt = this.#options.clock();
+    for (const { path, names } of orgs) this.#passing.set(path, { path, name: names.en, names, createdAt });
+  }
+
   has(path: string): boolean {
-    return this.#byPath.has(path);
+    return this.#byPath.has(path) || this.#passing.has(path);
   }
 
   get(path: string): OrgRecord | undefined {
-    return this.#byPath.get(path);
+    return this.#byPath.get(path) ?? this.#passing.get(path);
   }
 
   /** Every org, parents before their children. */
   list(): OrgRecord[] {
-    return [...this.#byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [...new Map([...this.#passing, ...this.#byPath]).values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   /** The orgs in the subtrees of `roots`, parents first. */
@@ -91,13 +102,17 @@ export class Orgs {
     if (parent === undefined || !this.#options.access.mayAt(principal, 'manage', parent)) {
       throw new ProblemError('orgUnknown', `There is no org ${path}. Create it first, or have it created.`);
     }
-    await this.#create(missing);
+    // What is made below an org that passes passes with it.
+    if (this.#passing.has(parent)) this.lend(missing.map((each) => ({ path: each, names: namesOf(each) })));
+    else await this.#create(missing);
   }
 
   /** Creates an org or gives it another name. @throws ProblemError `orgUnknown` as `ensure` */
   async name(path: string, name: string, principal: Principal): Promise<OrgRecord> {
     await this.ensure(path, principal);
-    const org = { ...this.#byPath.get(path)!, name };
+    this.#mustBeKept(path);
+    const { names: _, ...kept } = this.#byPath.get(path)!;
+    const org: OrgRecord = { ...kept, name };
     await this.#options.store.documents.put(COLLECTION, path, org);
     this.#byPath.set(path, org);
     return org;
@@ -118,6 +133,8 @@ export class Orgs {
     const after = moved.map((org) => ({ ...org, path: movedPath(org.path, from, to) }));
     const tooLong = after.find((org) => org.path.length > 200 || org.path.split('/').length > 8);
     if (tooLong) throw new ProblemError('conflict', `${tooLong.path} would be too long or too deep.`);
+    for (const { path } of moved) this.#mustBeKept(path);
+    this.#mustBeKept(parent);
     for (const holder of this.#holders) {
       const why = holder.whyNotMove?.(from);
       if (why !== undefined) throw new ProblemError('conflict', why);
@@ -148,6 +165,7 @@ export class Orgs {
 
   /** Deletes an org that has nothing in it. @throws ProblemError `conflict` saying what is */
   async remove(path: string): Promise<void> {
+    this.#mustBeKept(path);
     if (path === ROOT_ORG) throw new ProblemError('conflict', `${ROOT_ORG} is above everything and cannot be deleted.`);
     const children = this.list().filter((org) => parentOf(org.path) === path).length;
     const held = this.#holders
@@ -162,11 +180,17 @@ export class Orgs {
     this.#byPath.delete(path);
   }
 
-  /** Creates orgs, parents first; a name not given is the last part of the path. */
-  async #create(paths: readonly string[], name?: string): Promise<void> {
+  /** @throws ProblemError `conflict` for an org that passes with the process */
+  #mustBeKept(path: string): void {
+    if (this.#byPath.has(path) || !this.#passing.has(path)) return;
+    throw new ProblemError('conflict', `${path} belongs to the demo city, which is not kept: it cannot be changed.`);
+  }
+
+  /** Creates orgs, parents first; without names each is called by the last part of its path. */
+  async #create(paths: readonly string[], names?: { en: string; zh: string }): Promise<void> {
     const createdAt = this.#options.clock();
     const orgs = paths.map(
-      (path): OrgRecord => ({ path, name: name ?? path.slice(path.lastIndexOf('/') + 1), createdAt }),
+      (path): OrgRecord => ({ path, name: (names ?? namesOf(path)).en, ...(names && { names }), createdAt }),
     );
     await this.#options.store.documents.putMany(
       COLLECTION,
@@ -174,4 +198,10 @@ export class Orgs {
     );
     for (const org of orgs) if (!this.has(org.path)) this.#byPath.set(org.path, org);
   }
+}
+
+/** An org that nobody named is called by the last part of its path. */
+function namesOf(path: string): { en: string; zh: string } {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  return { en: last, zh: last };
 }

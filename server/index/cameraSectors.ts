@@ -70,7 +70,7 @@ export class CameraSectors {
     out.seeing = 0;
     const reach = this.#reach();
     // Unless more cameras than were asked for stand within reach, all that see the place have been found.
-    if (out.count === query.k && query.k > 0 && out.meters[out.count - 1] <= reach)
+    if (out.count === query.k && query.k > 0 && out.metersTo(out.count - 1) <= reach)
       return this.#nearestOfMany(query, out);
     if (reach > 0) for (let i = 0; i < out.count; i++) if (this.#sees(query, out, i)) moveUp(out, i);
     return out.count;
@@ -84,11 +84,10 @@ export class CameraSectors {
     const accept = (row: number) => !rows.has(row) && (query.accept?.(row) ?? true);
     const others = this.#tree.nearest({ ...query, k: query.k - seeing, accept }, out);
     out.reserve(seeing + others);
-    for (const column of [out.rows, out.meters, out.chordsSquared]) column.copyWithin(seeing, 0, others);
+    for (const column of [out.rows, out.chordsSquared]) column.copyWithin(seeing, 0, others);
     for (let i = 0; i < seeing; i++) {
       out.rows[i] = seen[i].row;
       out.chordsSquared[i] = seen[i].chordSquared;
-      out.meters[i] = metersOfChordSquared(seen[i].chordSquared);
     }
     out.seeing = seeing;
     out.count = seeing + others;
@@ -97,7 +96,7 @@ export class CameraSectors {
 
   #sees({ lat, lng }: NearestQuery, out: CamerasResult, i: number): boolean {
     const view = this.#views.get(out.rows[i])!;
-    return hasSector(view) && out.meters[i] <= view.rangeMeters! && sectorFaces(view, lat, lng, out.meters[i]);
+    return hasSector(view) && out.metersTo(i) <= view.rangeMeters! && sectorFaces(view, lat, lng, out.metersTo(i));
   }
 
   /** Metres within which every camera stands that sees a place; 0 when none has a sector. */
@@ -145,7 +144,7 @@ export class CameraSectors {
 /** Puts entry `i` behind those that see the place, and counts it to them; the others keep their order. */
 function moveUp(out: CamerasResult, i: number): void {
   const to = out.seeing++;
-  for (const column of [out.rows, out.meters, out.chordsSquared]) {
+  for (const column of [out.rows, out.chordsSquared]) {
     const value = column[i];
     column.copyWithin(to + 1, to, i);
     column[to] = value;

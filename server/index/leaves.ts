@@ -9,6 +9,10 @@ import {
   LINK,
   MASK,
   NodeStore,
+  R,
+  X,
+  Y,
+  Z,
 } from './nodeStore.js';
 import { RecordStore, SMALLEST_CLASS } from './recordStore.js';
 
@@ -32,8 +36,8 @@ const WIDENINGS = 12;
 
 /** The members of leaves: where each row is, and what each leaf's cap and mask say about them. */
 export class Leaves {
-  readonly nodes = new NodeStore();
   readonly records = new RecordStore();
+  readonly nodes = new NodeStore(this.records);
   /** By row: leaf (-1 if the row is not here) and place in its block. */
   places = new Int32Array(0);
   /** Changes when a coarse node (see `COARSE`) gets its first member, is split or is merged. */
@@ -46,7 +50,7 @@ export class Leaves {
 
   /** How many members a leaf has. */
   count(leaf: number): number {
-    return this.nodes.ints[8 * leaf + FILL] >> 5;
+    return this.nodes.ints[this.nodes.at(leaf) + FILL] >> 5;
   }
 
   /** Adds a member to a leaf whose location cap covers it. */
@@ -54,15 +58,15 @@ export class Leaves {
     const { nodes, records } = this;
     const count = this.count(leaf);
     this.#makeRoom(leaf, count);
-    const block = nodes.ints[8 * leaf + BLOCK];
-    const sizeClass = nodes.ints[8 * leaf + FILL] & 31;
+    const block = nodes.ints[nodes.at(leaf) + BLOCK];
+    const sizeClass = nodes.ints[nodes.at(leaf) + FILL] & 31;
     const at = 4 * (block + count);
     records.doubles[at] = member.x;
     records.doubles[at + 1] = member.y;
     records.doubles[at + 2] = member.z;
     records.ints[2 * at + 6] = member.mask;
     records.ints[2 * at + 7] = member.row;
-    nodes.ints[8 * leaf + FILL] = ((count + 1) << 5) | sizeClass;
+    nodes.ints[nodes.at(leaf) + FILL] = ((count + 1) << 5) | sizeClass;
     this.#placeRow(member.row, leaf, count);
     // A cap around few members is worth measuring each time; later it is only widened, and measured as it doubles.
     if (count < 3 || (count & (count - 1)) === 0) this.measure(leaf);
@@ -76,8 +80,8 @@ export class Leaves {
     const leaf = places[2 * row];
     const slot = places[2 * row + 1];
     this.read(leaf, slot, out);
-    const block = nodes.ints[8 * leaf + BLOCK];
-    const fill = nodes.ints[8 * leaf + FILL];
+    const block = nodes.ints[nodes.at(leaf) + BLOCK];
+    const fill = nodes.ints[nodes.at(leaf) + FILL];
     const sizeClass = fill & 31;
     const last = (fill >> 5) - 1;
     if (slot !== last) {
@@ -89,7 +93,7 @@ export class Leaves {
       places[2 * ints[2 * to + 7] + 1] = slot;
     }
     places[2 * row] = -1;
-    nodes.ints[8 * leaf + FILL] = (last << 5) | sizeClass;
+    nodes.ints[nodes.at(leaf) + FILL] = (last << 5) | sizeClass;
     this.#giveRoomBack(leaf, last);
     this.refreshMask(leaf);
     return leaf;
@@ -98,7 +102,7 @@ export class Leaves {
   /** Reads one member of a leaf. */
   read(leaf: number, slot: number, out: Member): void {
     const { nodes, records } = this;
-    const at = 4 * (nodes.ints[8 * leaf + BLOCK] + slot);
+    const at = 4 * (nodes.ints[nodes.at(leaf) + BLOCK] + slot);
     out.x = records.doubles[at];
     out.y = records.doubles[at + 1];
     out.z = records.doubles[at + 2];
@@ -116,17 +120,17 @@ export class Leaves {
       this.read(leaf, slot, member);
       members.push(member);
     }
-    if (count > 0) records.giveBack(nodes.ints[8 * leaf + BLOCK], nodes.ints[8 * leaf + FILL] & 31);
-    nodes.ints[8 * leaf + BLOCK] = -1;
-    nodes.ints[8 * leaf + FILL] = 0;
+    if (count > 0) records.giveBack(nodes.ints[nodes.at(leaf) + BLOCK], nodes.ints[nodes.at(leaf) + FILL] & 31);
+    nodes.ints[nodes.at(leaf) + BLOCK] = -1;
+    nodes.ints[nodes.at(leaf) + FILL] = 0;
     return members;
   }
 
   /** Fits a leaf's query cap to its members: centre of their box, farthest member. */
   measure(leaf: number): void {
-    const { caps, ints, widened } = this.nodes;
+    const { floats, ints, widened } = this.nodes;
     const doubles = this.records.doubles;
-    const node = 8 * leaf;
+    const node = this.nodes.at(leaf);
     const start = 4 * ints[node + BLOCK];
     const end = start + 4 * (ints[node + FILL] >> 5);
     for (let axis = 0; axis < 3; axis++) {
@@ -137,11 +141,11 @@ export class Leaves {
         if (value < low) low = value;
         if (value > high) high = value;
       }
-      caps[node + axis] = (low + high) / 2;
+      floats[node + 8 * axis] = (low + high) / 2;
     }
-    const x = caps[node];
-    const y = caps[node + 1];
-    const z = caps[node + 2];
+    const x = floats[node + X];
+    const y = floats[node + Y];
+    const z = floats[node + Z];
     let farthest = 0;
     for (let at = start; at < end; at += 4) {
       const dx = doubles[at] - x;
@@ -150,37 +154,39 @@ export class Leaves {
       const squared = dx * dx + dy * dy + dz * dz;
       if (squared > farthest) farthest = squared;
     }
-    caps[node + 3] = outwards(farthest);
+    floats[node + R] = outwards(farthest);
     widened[leaf] = 0;
     this.#setSnug(leaf);
   }
 
   /** Widens a leaf's query cap to hold a point that is already among its members. */
   widen(leaf: number, x: number, y: number, z: number): void {
-    const { caps, widened } = this.nodes;
-    const dx = caps[8 * leaf] - x;
-    const dy = caps[8 * leaf + 1] - y;
-    const dz = caps[8 * leaf + 2] - z;
-    const r = caps[8 * leaf + 3];
+    const { floats, widened } = this.nodes;
+    const node = this.nodes.at(leaf);
+    const dx = floats[node + X] - x;
+    const dy = floats[node + Y] - y;
+    const dz = floats[node + Z] - z;
+    const r = floats[node + R];
     const squared = dx * dx + dy * dy + dz * dz;
     if (squared <= r * r) return;
     if (++widened[leaf] >= Math.max(WIDENINGS, this.count(leaf) >> 2)) {
       this.measure(leaf);
       return;
     }
-    caps[8 * leaf + 3] = outwards(squared);
+    floats[node + R] = outwards(squared);
     this.#setSnug(leaf);
   }
 
   /** Makes a leaf's mask, and its ancestors', the OR of what is below after a member left or lost bits. */
   refreshMask(leaf: number): void {
     const { ints, parent } = this.nodes;
-    const fill = ints[8 * leaf + FILL];
-    const start = 8 * ints[8 * leaf + BLOCK] + 6;
+    const node = this.nodes.at(leaf);
+    const fill = ints[node + FILL];
+    const start = 8 * ints[node + BLOCK] + 6;
     let mask = 0;
-    for (let at = start, end = start + 8 * (fill >> 5); at < end; at += 8) mask |= this.records.ints[at];
-    if (ints[8 * leaf + MASK] === mask) return;
-    ints[8 * leaf + MASK] = mask;
+    for (let at = start, end = start + 8 * (fill >> 5); at < end; at += 8) mask |= ints[at];
+    if (ints[node + MASK] === mask) return;
+    ints[node + MASK] = mask;
     if (parent[leaf] >= 0) this.refreshMasksFrom(parent[leaf]);
   }
 
@@ -188,11 +194,12 @@ export class Leaves {
   refreshMasksFrom(inner: number): void {
     const { ints, parent } = this.nodes;
     for (let node = inner; node >= 0; node = parent[node]) {
-      const first = 8 * ints[8 * node + LINK] + MASK;
+      const at = this.nodes.at(node);
+      const first = this.nodes.at(ints[at + LINK]) + MASK;
       let mask = 0;
-      for (let at = first; at < first + 8 * CHILDREN; at += 8) mask |= ints[at];
-      if (ints[8 * node + MASK] === mask) return;
-      ints[8 * node + MASK] = mask;
+      for (let child = first; child < first + CHILDREN; child++) mask |= ints[child];
+      if (ints[at + MASK] === mask) return;
+      ints[at + MASK] = mask;
     }
   }
 
@@ -200,9 +207,9 @@ export class Leaves {
   setMask(row: number, mask: number): void {
     const { ints } = this.nodes;
     const leaf = this.places[2 * row];
-    const at = 8 * (ints[8 * leaf + BLOCK] + this.places[2 * row + 1]) + 6;
-    const before = this.records.ints[at];
-    this.records.ints[at] = mask;
+    const at = 8 * (ints[this.nodes.at(leaf) + BLOCK] + this.places[2 * row + 1]) + 6;
+    const before = ints[at];
+    ints[at] = mask;
     if ((before & ~mask) !== 0) this.refreshMask(leaf);
     this.#addMask(leaf, mask);
   }
@@ -214,37 +221,36 @@ export class Leaves {
 
   #addMask(leaf: number, mask: number): void {
     const { ints, parent, resolution } = this.nodes;
-    for (let node = leaf; node >= 0 && (ints[8 * node + MASK] & mask) !== mask; node = parent[node]) {
-      if (ints[8 * node + MASK] === 0 && resolution[node] <= COARSE) this.coarseVersion++;
-      ints[8 * node + MASK] |= mask;
+    for (let node = leaf; node >= 0; node = parent[node]) {
+      const at = this.nodes.at(node) + MASK;
+      if ((ints[at] & mask) === mask) return;
+      if (ints[at] === 0 && resolution[node] <= COARSE) this.coarseVersion++;
+      ints[at] |= mask;
     }
   }
 
   #setSnug(leaf: number): void {
-    const { caps, ints, location } = this.nodes;
-    const away = Math.sqrt(this.nodes.distanceSquared(leaf, caps[8 * leaf], caps[8 * leaf + 1], caps[8 * leaf + 2]));
-    const snug = away + caps[8 * leaf + 3] + CHORD_SLACK <= location[4 * leaf + 3];
-    ints[8 * leaf + LINK] = snug ? LEAF_SNUG : LEAF_LOOSE;
+    const { floats, ints, location } = this.nodes;
+    const node = this.nodes.at(leaf);
+    const away = Math.sqrt(this.nodes.distanceSquared(leaf, floats[node + X], floats[node + Y], floats[node + Z]));
+    const snug = away + floats[node + R] + CHORD_SLACK <= location[4 * leaf + 3];
+    ints[node + LINK] = snug ? LEAF_SNUG : LEAF_LOOSE;
   }
 
   #makeRoom(leaf: number, count: number): void {
-    const { ints } = this.nodes;
-    const sizeClass = ints[8 * leaf + FILL] & 31;
-    if (count === 0) {
-      ints[8 * leaf + BLOCK] = this.records.take(SMALLEST_CLASS);
-      ints[8 * leaf + FILL] = SMALLEST_CLASS;
-    } else if (count === 1 << sizeClass) {
-      this.#resize(leaf, count, sizeClass + 1);
-    }
+    const { nodes } = this;
+    const sizeClass = nodes.ints[nodes.at(leaf) + FILL] & 31;
+    if (count === 0) this.#setBlock(leaf, this.records.take(SMALLEST_CLASS), SMALLEST_CLASS);
+    else if (count === 1 << sizeClass) this.#resize(leaf, count, sizeClass + 1);
   }
 
   #giveRoomBack(leaf: number, count: number): void {
     const { ints } = this.nodes;
-    const sizeClass = ints[8 * leaf + FILL] & 31;
+    const at = this.nodes.at(leaf);
+    const sizeClass = ints[at + FILL] & 31;
     if (count === 0) {
-      this.records.giveBack(ints[8 * leaf + BLOCK], sizeClass);
-      ints[8 * leaf + BLOCK] = -1;
-      ints[8 * leaf + FILL] = 0;
+      this.records.giveBack(ints[at + BLOCK], sizeClass);
+      this.#setBlock(leaf, -1, 0);
     } else if (sizeClass > SMALLEST_CLASS && count <= 1 << (sizeClass - 2)) {
       this.#resize(leaf, count, sizeClass - 1);
     }
@@ -252,9 +258,16 @@ export class Leaves {
 
   #resize(leaf: number, count: number, sizeClass: number): void {
     const { ints } = this.nodes;
-    const at = 8 * leaf;
-    ints[at + BLOCK] = this.records.resize(ints[at + BLOCK], count, ints[at + FILL] & 31, sizeClass);
-    ints[at + FILL] = (count << 5) | sizeClass;
+    const at = this.nodes.at(leaf);
+    const block = this.records.resize(ints[at + BLOCK], count, ints[at + FILL] & 31, sizeClass);
+    this.#setBlock(leaf, block, (count << 5) | sizeClass);
+  }
+
+  #setBlock(leaf: number, block: number, fill: number): void {
+    const { ints } = this.nodes;
+    const at = this.nodes.at(leaf);
+    ints[at + BLOCK] = block;
+    ints[at + FILL] = fill;
   }
 
   #placeRow(row: number, leaf: number, slot: number): void {

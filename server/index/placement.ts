@@ -57,7 +57,7 @@ export class Placement {
     const { location } = nodes;
     const { x, y, z } = point;
     for (let node = start; ; ) {
-      const first = nodes.ints[8 * node + LINK];
+      const first = nodes.ints[nodes.at(node) + LINK];
       if (first < 0) return node;
       let nearest = -1;
       let nearestSquared = 8;
@@ -141,7 +141,7 @@ export class Placement {
   #widenNearestLeaf(point: Member): number {
     const { nodes } = this.leaves;
     let node = this.#nearestRoot(point, []);
-    for (let first = nodes.ints[8 * node + LINK]; first >= 0; first = nodes.ints[8 * node + LINK]) {
+    for (let first = nodes.ints[nodes.at(node) + LINK]; first >= 0; first = nodes.ints[nodes.at(node) + LINK]) {
       let nearestSquared = 8;
       for (let child = first; child < first + CHILDREN; child++) {
         if (nodes.location[4 * child + 3] < 0) continue;
@@ -168,10 +168,10 @@ export class Placement {
 
   #merge(parent: number): boolean {
     const { nodes } = this.leaves;
-    const first = nodes.ints[8 * parent + LINK];
+    const first = nodes.ints[nodes.at(parent) + LINK];
     let total = 0;
     for (let child = first; child < first + CHILDREN; child++) {
-      if (nodes.ints[8 * child + LINK] >= 0) return false;
+      if (nodes.ints[nodes.at(child) + LINK] >= 0) return false;
       total += this.leaves.count(child);
     }
     if (total > MERGE_AT) return false;

@@ -1,3 +1,5 @@
+import { metersOfChordSquared } from '../geo/geodesy.js';
+
 /**
  * Which rows of an index a query wants, by the bits of their masks (31 bits, 0 to 30, whose meaning the owner defines).
  * A row passes when it has at least one bit of every `anyOf` group (at most four) and every bit of `allOf`. A group of 0
@@ -39,14 +41,17 @@ export class NearestResult {
   /** Rows found; entries 0..count-1 of the arrays below are valid, nearest first. */
   count = 0;
   rows: Int32Array;
-  meters: Float64Array;
   /** Squared chord to each row: the value that rows are ordered by. */
   chordsSquared: Float64Array;
 
   constructor(capacity = 16) {
     this.rows = new Int32Array(capacity);
-    this.meters = new Float64Array(capacity);
     this.chordsSquared = new Float64Array(capacity);
+  }
+
+  /** Great-circle metres to an entry. */
+  metersTo(entry: number): number {
+    return metersOfChordSquared(this.chordsSquared[entry]);
   }
 
   /** Makes room for `capacity` rows; entries that are there stay. */
@@ -54,12 +59,10 @@ export class NearestResult {
     const had = this.rows.length;
     if (had >= capacity) return;
     const size = Math.max(capacity, 2 * had);
-    const { rows, meters, chordsSquared } = this;
+    const { rows, chordsSquared } = this;
     this.rows = new Int32Array(size);
-    this.meters = new Float64Array(size);
     this.chordsSquared = new Float64Array(size);
     this.rows.set(rows);
-    this.meters.set(meters);
     this.chordsSquared.set(chordsSquared);
   }
 }

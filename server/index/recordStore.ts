@@ -1,21 +1,31 @@
+import { RESERVED_BYTES } from './kernel/searchKernel.js';
+
 /** Smallest block: 8 slots; size class `c` has `1 << c`. */
 export const SMALLEST_CLASS = 3;
 const CLASSES = 27;
+/** Slots below this belong to the search itself. */
+export const FIRST_SLOT = RESERVED_BYTES >> 5;
+const PAGE_SLOTS = 2048;
+/** Addresses are positive int32. */
+const MOST_SLOTS = 1 << 26;
 
 /**
- * Members of leaves, one 32-byte record each, side by side in blocks of a power of two. The record at slot `s`:
+ * The tree's memory, which the search kernel works on: slots of 32 bytes in blocks of a power of two. A leaf's members are one
+ * record each, side by side in a block; the nodes have a block of their own. The record at slot `s`:
  *
  *     float64 x, y, z   doubles[4 s], + 1, + 2   unit vector
  *     int32   mask      ints[8 s + 6]
  *     int32   row       ints[8 s + 7]
  *
- * (Coordinates, masks and rows in runs of their own were tried: 8 % slower without a filter, 24 % with one.)
+ * `take` and `resize` may grow the memory, which replaces the three arrays: they must be read anew afterwards.
  */
 export class RecordStore {
-  doubles = new Float64Array(4 * 1024);
-  ints = new Int32Array(this.doubles.buffer);
+  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  floats = new Float32Array(this.memory.buffer);
+  doubles = new Float64Array(this.memory.buffer);
+  ints = new Int32Array(this.memory.buffer);
   /** Slots below this belong to blocks, in use or free. */
-  used = 0;
+  used = FIRST_SLOT;
   readonly #free: number[][] = Array.from({ length: CLASSES }, () => []);
 
   /** A block of `1 << sizeClass` slots: its first slot. */
@@ -23,7 +33,7 @@ export class RecordStore {
     const block = this.#free[sizeClass].pop();
     if (block !== undefined) return block;
     const slots = 1 << sizeClass;
-    if (4 * (this.used + slots) > this.doubles.length) this.#grow(this.used + slots);
+    if (8 * (this.used + slots) > this.ints.length) this.#grow(this.used + slots);
     this.used += slots;
     return this.used - slots;
   }
@@ -33,7 +43,7 @@ export class RecordStore {
     this.#free[sizeClass].push(block);
   }
 
-  /** Moves `count` members into a block of another size class, gives the old one back and returns the new one. */
+  /** Moves `count` slots into a block of another size class, gives the old one back and returns the new one. */
   resize(block: number, count: number, sizeClass: number, newClass: number): number {
     const to = this.take(newClass);
     this.doubles.copyWithin(4 * to, 4 * block, 4 * (block + count));
@@ -41,7 +51,7 @@ export class RecordStore {
     return to;
   }
 
-  /** Live bytes: every slot of every block. */
+  /** Live bytes: every slot of every block, the nodes' too. */
   bytes(): number {
     return 32 * this.used;
   }
@@ -51,10 +61,13 @@ export class RecordStore {
     return this.#free;
   }
 
+  /** Makes room for so many slots and an eighth more; memory that nobody wrote to is not resident. */
   #grow(slots: number): void {
-    const doubles = new Float64Array(Math.max(2 * this.doubles.length, 4 * slots));
-    doubles.set(this.doubles);
-    this.doubles = doubles;
-    this.ints = new Int32Array(doubles.buffer);
+    if (slots > MOST_SLOTS) throw new RangeError('the index is full');
+    const pages = Math.min(Math.ceil((slots * 9) / 8 / PAGE_SLOTS), MOST_SLOTS / PAGE_SLOTS);
+    this.memory.grow(pages - this.memory.buffer.byteLength / 65_536);
+    this.floats = new Float32Array(this.memory.buffer);
+    this.doubles = new Float64Array(this.memory.buffer);
+    this.ints = new Int32Array(this.memory.buffer);
   }
 }

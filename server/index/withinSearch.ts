@@ -1,21 +1,22 @@
 import type { GeoShape } from '../geo/shapes.js';
 import type { Leaves } from './leaves.js';
-import { BLOCK, CHILDREN, FILL, LINK, MASK, ROOTS } from './nodeStore.js';
+import { BLOCK, CHILDREN, FILL, LINK, MASK, R, ROOTS, X, Y, Z } from './nodeStore.js';
 import { MAX_FILTER_GROUPS, type MaskFilter } from './query.js';
 
 /** Visits every member that lies in a shape and passes a filter: subtrees whose cap misses the shape are skipped. */
 export function searchWithin(leaves: Leaves, shape: GeoShape, filter: MaskFilter, visit: (row: number) => void): void {
-  const { caps, ints } = leaves.nodes;
+  const { nodes } = leaves;
+  const { floats, ints } = nodes;
   const passes = maskTest(filter);
   const pending: number[] = [];
-  for (let root = 0; root < ROOTS; root++) pending.push(8 * root);
+  for (let root = 0; root < ROOTS; root++) pending.push(nodes.at(root));
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const mask = ints[node + MASK];
     if (mask === 0 || !passes(mask)) continue;
-    if (!touchesBall(shape, caps[node], caps[node + 1], caps[node + 2], caps[node + 3])) continue;
+    if (!touchesBall(shape, floats[node + X], floats[node + Y], floats[node + Z], floats[node + R])) continue;
     const first = ints[node + LINK];
     if (first < 0) visitLeaf(leaves, node, shape, passes, visit);
-    else for (let i = 0; i < CHILDREN; i++) pending.push(8 * (first + i));
+    else for (let i = 0; i < CHILDREN; i++) pending.push(nodes.at(first) + i);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Datum, wgs84OfGcj02 } from './datum.js';
-import { type CsvRow, readCsv } from './replay/csvRows.js';
+import { type Columns, type CsvRow, readCsv } from './replay/csvRows.js';
 
 /** A row of a file on its way to `POST /import/{kind}`: where it stands, and the fields as the server wants them. */
 export interface ImportRow {
@@ -18,10 +18,15 @@ export interface ImportOptions {
 const NUMBERS = new Set(['lat', 'lng', 'azimuthDegrees', 'fieldOfViewDegrees', 'rangeMeters']);
 const BOOLEANS = new Set(['ptz', 'private']);
 const LISTS = new Set(['capabilities']);
-const COLUMNS: Record<ImportOptions['kind'], readonly string[]> = {
-  units: ['id', 'callsign', 'kind'],
-  cameras: ['id', 'name', 'lat', 'lng'],
-  areas: ['id', 'name', 'kind', 'geometry'],
+const PLACE = { latitude: 'lat', longitude: 'lng', lon: 'lng' };
+const COLUMNS: Record<ImportOptions['kind'], Columns> = {
+  units: { required: ['id', 'callsign', 'kind'], optional: ['org', 'status', 'capabilities'] },
+  cameras: {
+    required: ['id', 'name', 'lat', 'lng'],
+    optional: ['org', 'azimuthDegrees', 'fieldOfViewDegrees', 'rangeMeters', 'ptz', 'private', 'sourceUrl'],
+    alias: PLACE,
+  },
+  areas: { required: ['id', 'name', 'kind', 'geometry'], optional: ['org'] },
 };
 
 /**
@@ -56,7 +61,7 @@ function fromCsv({ line, fields }: CsvRow, options: ImportOptions): ImportRow {
 }
 
 function readFeatures(text: string, options: ImportOptions): ImportRow[] {
-  const collection = parseOrText(text) as { type?: unknown; features?: unknown } | null;
+  const collection = parseFile(text) as { type?: unknown; features?: unknown } | null;
   if (
     typeof collection !== 'object' ||
     collection?.type !== 'FeatureCollection' ||
@@ -106,9 +111,18 @@ function convert(coordinates: unknown): unknown {
   return [lng, lat];
 }
 
-function parseOrText(text: string): unknown {
+function parseFile(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, 120) : String(error);
+    throw new Error(text.trim() === '' ? 'the file is empty' : `the file is not valid JSON (${why}): is it whole?`);
+  }
+}
+
+function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return text;
   }

@@ -49,12 +49,12 @@ export class Nearest {
     const reach = this.#searchUnits(request, area);
     const { units } = this.#picture;
     const found = Array.from(this.#units.rows.subarray(0, this.#units.count), (row, n) =>
-      toNearestUnit(units, row, this.#units.meters[n], request),
+      toNearestUnit(units, row, this.#units.metersTo(n), request),
     );
     this.#searchCameras(request, area);
-    const { rows, meters, count, seeing } = this.#cameras;
+    const { rows, count, seeing } = this.#cameras;
     const cameras = Array.from(rows.subarray(0, count), (row, n) =>
-      this.#toCamera(row, meters[n], n < seeing, request),
+      this.#toCamera(row, this.#cameras.metersTo(n), n < seeing, request),
     );
     const answer: NearestAnswer = { units: found, cameras };
     if (request.explain) answer.passedOver = this.#explain(request, area, reach);
@@ -102,7 +102,7 @@ export class Nearest {
     const both = inArea && accept ? (row: number) => accept(row) && inArea(row) : (inArea ?? accept);
     const out = this.#units;
     this.#index.units.nearest({ lat, lng, k, maxDistanceMeters, filter, accept: both, tie: this.#unitOrder }, out);
-    return k > 0 && out.count === k ? out.meters[k - 1] : maxDistanceMeters;
+    return k > 0 && out.count === k ? out.metersTo(k - 1) : maxDistanceMeters;
   }
 
   /** Units nearer than `reach` that were passed over, nearest first, each with every rule it misses. */
@@ -125,7 +125,7 @@ export class Nearest {
     return Array.from(out.rows.subarray(0, out.count), (row, n) => ({
       id: units.ids.idOf(row)!,
       callsign: units.callsignOf(row),
-      distanceMeters: centimeters(out.meters[n]),
+      distanceMeters: centimeters(out.metersTo(n)),
       reasons: reasons(row),
     }));
   }

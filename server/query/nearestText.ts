@@ -61,7 +61,8 @@ export class NearestText {
     return out.finish();
   }
 
-  #writeUnits({ rows, meters, count }: NearestResult, from: LatLng): void {
+  #writeUnits(units: NearestResult, from: LatLng): void {
+    const { rows, count } = units;
     const { version } = this.#picture.units;
     const pool = this.#unitPool;
     const found = this.#placesFor(count);
@@ -70,12 +71,13 @@ export class NearestText {
     for (let n = 0; n < count; n++) {
       // What was made since may have taken the place of what was found.
       const at = found[n] < 0 ? -1 : pool.find(rows[n], version[rows[n]]);
+      const meters = units.metersTo(n);
       if (at < 0) {
-        this.#writeUnit(rows[n], meters[n], from);
+        this.#writeUnit(rows[n], meters, from);
       } else {
         pool.write(at, this.#out);
-        this.#writeView(meters[n], pool.latAt(at), pool.lngAt(at), from);
-        this.#writeEta(pool.kindAt(at), meters[n]);
+        this.#writeView(meters, pool.latAt(at), pool.lngAt(at), from);
+        this.#writeEta(pool.kindAt(at), meters);
       }
       this.#out.byte(COMMA);
     }
@@ -95,7 +97,8 @@ export class NearestText {
     this.#writeEta(kind, meters);
   }
 
-  #writeCameras({ rows, meters, count, seeing }: CamerasResult, from: LatLng): void {
+  #writeCameras(cameras: CamerasResult, from: LatLng): void {
+    const { rows, count, seeing } = cameras;
     const out = this.#out;
     const pool = this.#cameraPool;
     const found = this.#placesFor(count);
@@ -103,10 +106,10 @@ export class NearestText {
     for (let n = 0; n < count; n++) {
       const at = found[n] < 0 ? -1 : pool.find(rows[n], KEPT);
       if (at < 0) {
-        this.#writeCamera(rows[n], meters[n], from);
+        this.#writeCamera(rows[n], cameras.metersTo(n), from);
       } else {
         pool.write(at, out);
-        this.#writeView(meters[n], pool.latAt(at), pool.lngAt(at), from);
+        this.#writeView(cameras.metersTo(n), pool.latAt(at), pool.lngAt(at), from);
       }
       out.put(n < seeing ? SEES : SEES_NOT);
       out.byte(COMMA);

@@ -16,7 +16,10 @@ export interface DeviceRouteDeps {
 const tags = ['devices'];
 export const DeviceParams = closed({ id: DeviceId });
 
-/** Tokens of field units and cameras: each can only report and publish as the one it is bound to. */
+/**
+ * Tokens of field units and cameras, each of which can only report and publish as the one it is bound to; and of walls' screens,
+ * which can only show their wall.
+ */
 export function deviceRoutes(app: App, { identity }: DeviceRouteDeps): void {
   const { devices } = identity;
   const managed = (principal: Principal, id: string) => requireManaged(identity, principal, id);
@@ -34,12 +37,13 @@ export function deviceRoutes(app: App, { identity }: DeviceRouteDeps): void {
       },
     },
     async (request) => {
-      const { unitId, cameraId } = request.query;
+      const { unitId, cameraId, wallId } = request.query;
       const scope = identity.access.scopeOf(request.principal, 'manage');
       const found = devices
         .list()
         .filter((device) => unitId === undefined || device.unitId === unitId)
         .filter((device) => cameraId === undefined || device.cameraId === cameraId)
+        .filter((device) => wallId === undefined || device.wallId === wallId)
         .filter((device) => scope.isWhole || scope.includes(devices.orgOf(device) ?? ''));
       const { items, ...next } = pageOfKeyed(request.query, 'devices', found, ({ id }) => id);
       return { items: items.map((device) => toDevice(device, identity)), ...next };
@@ -144,11 +148,14 @@ export function noteOf(identity: Identity, device: DeviceRecord) {
   };
 }
 
-/** Exactly one of `unitId` and `cameraId`. @throws ProblemError `invalid` */
-function readSubject(input: DeviceInput): DeviceSubject {
-  if (input.unitId !== undefined && input.cameraId === undefined) return { type: 'unit', id: input.unitId };
-  if (input.cameraId !== undefined && input.unitId === undefined) return { type: 'camera', id: input.cameraId };
-  const message = 'exactly one of unitId and cameraId is needed';
+/** Exactly one of `unitId`, `cameraId` and `wallId`. @throws ProblemError `invalid` */
+function readSubject({ unitId, cameraId, wallId }: DeviceInput): DeviceSubject {
+  const named: DeviceSubject[] = [];
+  if (unitId !== undefined) named.push({ type: 'unit', id: unitId });
+  if (cameraId !== undefined) named.push({ type: 'camera', id: cameraId });
+  if (wallId !== undefined) named.push({ type: 'wall', id: wallId });
+  if (named.length === 1) return named[0]!;
+  const message = 'exactly one of unitId, cameraId and wallId is needed';
   throw new ProblemError('invalid', `A device speaks for one thing: ${message}.`, {
     errors: [{ field: 'body', message }],
   });

@@ -9,6 +9,7 @@ import type { Gate } from '../ingest/gate.js';
 import { countLines, readNdjson } from '../ingest/ndjson.js';
 import type { App } from '../plugins/appTypes.js';
 import { parseJson } from '../plugins/jsonBody.js';
+import { fieldProblems } from '../plugins/problems.js';
 import { closed, oneOf } from '../wire/base.js';
 import { PositionReport, PositionsAnswer } from '../wire/positions.js';
 import { decompressBody } from './decompress.js';
@@ -30,7 +31,7 @@ const ajv = new Ajv({ strict: false });
 /** Queries are text, read as the type they should be. */
 const textAjv = new Ajv({ strict: false, allErrors: true, coerceTypes: 'array' });
 /** The gate judges rows one by one; here only their number counts. */
-const areRows = ajv.compile(Type.Array(Type.Unknown(), { maxItems: MAX_ROWS }));
+const areRows = ajv.compile<unknown[]>(Type.Array(Type.Unknown(), { maxItems: MAX_ROWS }));
 const Query = closed({
   datum: Type.Optional(oneOf(DATUMS, { description: 'What the coordinates are measured in. Default: wgs84.' })),
   replaySpeed: Type.Optional(
@@ -80,10 +81,17 @@ export function positionRoutes(app: App, deps: PositionRouteDeps): void {
           throw new ProblemError('forbidden', 'Replays need the permission `manage`.');
         }
         const source = { ...reportSource(deps.access, request.principal, datum), timeScale };
-        return deps.gate.admitAll(request.body as unknown[], source, deps.clock());
+        return deps.gate.admitAll(rowsOf(request.body), source, deps.clock());
       },
     );
   });
+}
+
+/** A body without a content type, or of another kind of JSON, reaches the handler without having been validated. */
+function rowsOf(body: unknown): unknown[] {
+  if (areRows(body)) return body;
+  const errors = fieldProblems('body', areRows.errors ?? []);
+  throw new ProblemError('invalid', errors.map(({ field, message }) => `${field} ${message}`).join('; '), { errors });
 }
 
 /** The body without its encoding; Fastify checks its length by `receivedEncodedLength`. */

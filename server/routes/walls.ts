@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import type { Access } from '../identity/access.js';
+import { ROOT_ORG } from '../identity/orgPaths.js';
 import type { App } from '../plugins/appTypes.js';
 import type { WallHand, WallRecord } from '../walls/wallBook.js';
-import type { WallSources } from '../walls/wallShowing.js';
+import { streamsOf, type WallSources } from '../walls/wallShowing.js';
 import type { Walls } from '../walls/walls.js';
 import type { Principal } from '../wire/identity.js';
-import type { StreamId } from '../wire/ids.js';
+import type { IncidentId } from '../wire/ids.js';
 import {
   Wall,
   type WallContent,
@@ -14,6 +15,7 @@ import {
   WallParams,
   WallTileInput,
   WallTileParams,
+  WallTilesInput,
 } from '../wire/walls.js';
 import { mustExist, mustMayAt, notThere } from './entityDeps.js';
 
@@ -22,16 +24,18 @@ export interface WallRouteDeps {
   sources: WallSources;
   access: Access;
   orgExists(org: string): boolean;
+  /** Whether there is such an incident, and somebody may see it. */
+  maySeeIncident(principal: Principal, incidentId: IncidentId): boolean;
 }
 
 const tags = ['walls'];
 
 /** The name somebody's hand on a wall is shown by. */
 export const handName = (principal: Principal): string =>
-  principal.type === 'account' ? principal.displayName || principal.username : principal.id;
+  principal.type === 'account' ? principal.displayName || principal.username : (principal.name ?? principal.id);
 
 /** `/walls`: named walls, shared by everyone who may see them, and sending to their tiles. */
-export function wallRoutes(app: App, { walls, sources, access, orgExists }: WallRouteDeps): void {
+export function wallRoutes(app: App, { walls, sources, access, orgExists, maySeeIncident }: WallRouteDeps): void {
   const { book } = walls;
   const seen = (principal: Principal, id: string): WallRecord => {
     const wall = book.get(id);
@@ -43,10 +47,17 @@ export function wallRoutes(app: App, { walls, sources, access, orgExists }: Wall
     mustMayAt(access, principal, 'wall', org);
     return { name: handName(principal), mayUnlock: access.mayAt(principal, 'manage', org) };
   };
-  /** Nobody puts up what they may not watch themselves. @throws ProblemError `notFound` */
-  const mustBeTheirs = (principal: Principal, content: WallContent | undefined): void => {
+  /** Nobody puts up what they may not watch themselves; what is `shown` there they may move. @throws ProblemError `notFound` */
+  const mustBeTheirs = (
+    principal: Principal,
+    content: WallContent | undefined,
+    shown: ReadonlySet<string> = new Set(),
+  ): void => {
+    if (content?.type === 'incident' && !maySeeIncident(principal, content.incidentId))
+      throw notThere('incident', content.incidentId);
     for (const streamId of streamsOf(content)) {
-      const watchable = sources.stream(streamId);
+      if (shown.has(streamId)) continue;
+      const watchable = sources.stream(streamId, ROOT_ORG);
       const [type, ...rest] = streamId.split('-');
       const subject = { type: type as 'unit' | 'camera', id: rest.join('-'), org: watchable?.org ?? '' };
       if (!watchable || !access.may(principal, 'viewVideo', subject)) throw notThere('stream', streamId);
@@ -136,7 +147,28 @@ export function wallRoutes(app: App, { walls, sources, access, orgExists }: Wall
     async ({ principal, params, body }) => {
       const hand = handOn(principal, params.id);
       mustBeTheirs(principal, body.content);
-      return walls.describe(await book.send(params.id, params.tile, body, hand));
+      return walls.describe(await book.send(params.id, [{ tile: params.tile, ...body }], hand));
+    },
+  );
+
+  app.put(
+    '/walls/:id/tiles',
+    {
+      config: { permission: 'wall' },
+      schema: {
+        tags,
+        summary: 'Send to several tiles at once: all or none, and taken back together',
+        operationId: 'putWallTiles',
+        params: WallParams,
+        body: WallTilesInput,
+        response: { 200: Wall },
+      },
+    },
+    async ({ principal, params, body }) => {
+      const hand = handOn(principal, params.id);
+      const shown = new Set(book.get(params.id)?.tiles.flatMap(({ content }) => streamsOf(content)));
+      for (const { content } of body.tiles) mustBeTheirs(principal, content, shown);
+      return walls.describe(await book.send(params.id, body.tiles, hand));
     },
   );
 
@@ -154,18 +186,4 @@ export function wallRoutes(app: App, { walls, sources, access, orgExists }: Wall
     },
     async ({ principal, params }) => walls.describe(await book.undo(params.id, handOn(principal, params.id))),
   );
-}
-
-/** Streams that a content names itself. */
-function streamsOf(content: WallContent | undefined): StreamId[] {
-  switch (content?.type) {
-    case 'stream':
-      return [content.streamId];
-    case 'unit':
-      return [`unit-${content.unitId}` as StreamId];
-    case 'tour':
-      return content.streamIds;
-    default:
-      return [];
-  }
 }

@@ -43,12 +43,13 @@ export function toDevice(device: DeviceRecord, { devices, wearers }: Identity): 
   const org = devices.orgOf(device);
   const lastSeenAt = devices.lastSeenAt(device.id);
   const wearer = wearers.wearerOf(device.id);
-  const { id, kind, unitId, cameraId, createdBy, rotatedAt } = device;
+  const { id, kind, unitId, cameraId, wallId, createdBy, rotatedAt } = device;
   return {
     id,
     kind,
     ...(unitId !== undefined && { unitId }),
     ...(cameraId !== undefined && { cameraId }),
+    ...(wallId !== undefined && { wallId }),
     ...(org !== undefined && { org }),
     createdAt: instant(device.createdAt),
     createdBy,
@@ -66,7 +67,12 @@ export const toWearing = (wearing: WearingRecord, { accounts }: Identity): Weari
   ...(wearing.until !== undefined && { until: instant(wearing.until) }),
 });
 
-export const toOrg = ({ path, name, createdAt }: OrgRecord): Org => ({ path, name, createdAt: instant(createdAt) });
+export const toOrg = ({ path, name, names, createdAt }: OrgRecord): Org => ({
+  path,
+  name,
+  ...(names && { names }),
+  createdAt: instant(createdAt),
+});
 
 export const toShare = (share: ShareRecord): Share => ({
   id: share.id,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { runProgram } from './runProgram.mjs';
@@ -11,9 +11,7 @@ import { projectDir } from './steps.mjs';
  */
 export async function runTests(files) {
   const tap = join(projectDir, 'node_modules/tap/dist/esm/run.mjs');
-  // tap puts its plugins together in the first run, and that run would still use the ones left out.
-  if (!existsSync(join(projectDir, '.tap/plugins')))
-    await runProgram(process.execPath, [tap, 'build'], { cwd: projectDir, env: process.env });
+  await ensurePlugins(tap);
   const args = [tap, 'run', '--reporter=tap', ...files];
   const child = spawn(process.execPath, args, {
     cwd: projectDir,
@@ -51,6 +49,19 @@ export async function runTests(files) {
     count.failed = 1;
   }
   return count;
+}
+
+/**
+ * tap puts its plugins together in its first run after each installation, and that run would still use the ones left out: it
+ * is done beforehand.
+ */
+async function ensurePlugins(tap) {
+  const mark = join(projectDir, '.tap/pluginsOf');
+  const installed = String(statSync(join(projectDir, 'node_modules/.package-lock.json')).mtimeMs);
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === installed) return;
+  await runProgram(process.execPath, [tap, 'build'], { cwd: projectDir, env: process.env });
+  mkdirSync(join(projectDir, '.tap'), { recursive: true });
+  writeFileSync(mark, installed);
 }
 
 /** Reads tap's closing comment, `total: 5, pass: 4, fail: 1, skip: 0`. */

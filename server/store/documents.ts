@@ -8,6 +8,8 @@ export interface StoreAccess {
 
 /** Rows asked for at a time, so that reading a large collection never holds up the event loop for long. */
 const PAGE_ROWS = 2000;
+/** The same where few are wanted: the last page reads beyond them. */
+const PREFIX_ROWS = 64;
 
 /** JSON documents by collection and id. Every promise of a write resolves once it is durable. */
 export class Documents {
@@ -30,6 +32,30 @@ export class Documents {
   /** Deletes a document; one that does not exist is no error. */
   async delete(collection: string, id: string): Promise<void> {
     await this.#store.commit([{ type: 'delete', collection, id }]);
+  }
+
+  /** Deletes every document of a collection, a part at a time. */
+  async clear(collection: string): Promise<void> {
+    while (true) {
+      const [deleted] = await this.#store.commit([{ type: 'clear', collection, limit: PAGE_ROWS }]);
+      if (deleted! < PAGE_ROWS) return;
+    }
+  }
+
+  /** Documents of a collection whose id begins with `prefix`, in id order. The caller knows the shape it stored. */
+  async under<T>(collection: string, prefix: string): Promise<Map<string, T>> {
+    const docs = new Map<string, T>();
+    let after = prefix;
+    while (true) {
+      const request: ReadRequest = { read: 'documents', collection, after, limit: PREFIX_ROWS };
+      const rows = (await this.#store.read(request)) as [string, string][];
+      for (const [id, body] of rows) {
+        if (!id.startsWith(prefix)) return docs;
+        docs.set(id, JSON.parse(body) as T);
+      }
+      if (rows.length < PREFIX_ROWS) return docs;
+      after = rows.at(-1)![0];
+    }
   }
 
   /** One document, or undefined. The caller knows the shape it stored. */

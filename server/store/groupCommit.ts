@@ -107,6 +107,8 @@ function encode(op: StoreOp): EncodedOp {
       return ['put', op.collection, op.id, json(op.doc)];
     case 'delete':
       return ['delete', op.collection, op.id];
+    case 'clear':
+      return ['clear', op.collection, op.limit];
     case 'append':
       return ['append', op.stream, ...op.events.map(json)];
     case 'trim':

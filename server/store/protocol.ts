@@ -5,6 +5,8 @@ import type { StoreErrorShape } from './storeError.js';
 export type StoreOp =
   | { type: 'put'; collection: string; id: string; doc: unknown }
   | { type: 'delete'; collection: string; id: string }
+  /** Deletes up to `limit` documents of a collection. */
+  | { type: 'clear'; collection: string; limit: number }
   | { type: 'append'; stream: string; events: readonly unknown[] }
   | { type: 'trim'; stream: string; before: number }
   | { type: 'record'; facts: LedgerFacts };
@@ -13,6 +15,7 @@ export type StoreOp =
 export type EncodedOp =
   | ['put', collection: string, id: string, body: string]
   | ['delete', collection: string, id: string]
+  | ['clear', collection: string, limit: number]
   | ['append', stream: string, ...bodies: string[]]
   | ['trim', stream: string, before: number]
   | [

@@ -76,7 +76,7 @@ export class Store {
 
   /**
    * Makes several writes durable together or not at all.
-   * @returns per write: the first sequence of an append or record, else 0
+   * @returns per write: the first sequence of an append or record, how many a clear deleted, else 0
    * @throws StoreError `diskFull`, `io`, `overloaded`, `closed`: then none of the writes was acknowledged
    */
   async commit(ops: readonly StoreOp[]): Promise<number[]> {

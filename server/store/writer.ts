@@ -29,6 +29,9 @@ export class Writer {
     this.#statements = {
       put: db.prepare('INSERT INTO documents VALUES(?,?,?) ON CONFLICT DO UPDATE SET body=excluded.body'),
       remove: db.prepare('DELETE FROM documents WHERE collection=? AND id=?'),
+      clear: db.prepare(
+        'DELETE FROM documents WHERE collection=? AND id IN (SELECT id FROM documents WHERE collection=? LIMIT ?)',
+      ),
       append: db.prepare('INSERT INTO journal VALUES(?,?,?)'),
       last: prepareRows(db, 'SELECT max(sequence) FROM journal WHERE stream=?'),
       // The newest event stays, so that sequences never start over.
@@ -87,6 +90,8 @@ export class Writer {
       case 'delete':
         this.#statements.remove.run([op[1], op[2]]);
         return 0;
+      case 'clear':
+        return this.#statements.clear.run([op[1], op[1], op[2]]).changes;
       case 'append':
         return this.#append(op);
       case 'trim':

@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '../errors.js';
 import type { DocumentStore } from '../picture/keeper.js';
 import { Turns } from '../picture/turns.js';
 import {
+  DEFAULT_SCREEN_SETTINGS,
   WALL_GRID,
   WALL_TILES,
   type WallContent,
   type WallInput,
+  type WallScreenSettings,
   type WallTile,
   type WallTileInput,
 } from '../wire/walls.js';
@@ -18,6 +21,7 @@ export interface WallRecord {
   org: string;
   layout: WallInput['layout'];
   tiles: readonly WallTile[];
+  screenSettings: WallScreenSettings;
   version: number;
 }
 
@@ -42,8 +46,8 @@ export class WallBook extends EventEmitter<WallBookEvents> {
   readonly #clock: () => number;
   readonly #walls = new Map<string, WallRecord>();
   readonly #turns = new Turns();
-  /** The tile before the last change of a wall. */
-  readonly #undo = new Map<string, { tile: WallTile; until: number }>();
+  /** The tiles that the last change of a wall touched, as they were before. */
+  readonly #undo = new Map<string, { tiles: readonly WallTile[]; until: number }>();
 
   private constructor(documents: DocumentStore, clock: () => number) {
     super();
@@ -54,7 +58,8 @@ export class WallBook extends EventEmitter<WallBookEvents> {
 
   static async open(documents: DocumentStore, clock: () => number): Promise<WallBook> {
     const book = new WallBook(documents, clock);
-    for (const [id, record] of await documents.all<WallRecord>(WALLS)) book.#walls.set(id, record);
+    for (const [id, record] of await documents.all<WallRecord>(WALLS))
+      book.#walls.set(id, { ...record, screenSettings: record.screenSettings ?? DEFAULT_SCREEN_SETTINGS });
     return book;
   }
 
@@ -73,13 +78,14 @@ export class WallBook extends EventEmitter<WallBookEvents> {
     return undo && undo.until > this.#clock() ? undo.until : undefined;
   }
 
-  /** Creates a wall or changes its name, org and layout. @throws ProblemError `invalid` when tiles do not fit the grid */
+  /** Creates a wall or changes its name, org, layout and screens; settings that are not named stay. @throws ProblemError `invalid` when tiles do not fit the grid */
   put(id: string, input: WallInput): Promise<{ wall: WallRecord; created: boolean }> {
     return this.#turns.take([id], async () => {
       const before = this.#walls.get(id);
       const { name, org, layout } = input;
       const tiles = tilesOf(input, before?.tiles ?? []);
-      const wall = { id, name, org, layout, tiles, version: (before?.version ?? 0) + 1 };
+      const screenSettings = input.screenSettings ?? before?.screenSettings ?? DEFAULT_SCREEN_SETTINGS;
+      const wall = { id, name, org, layout, tiles, screenSettings, version: (before?.version ?? 0) + 1 };
       this.#undo.delete(id);
       await this.#write(wall);
       return { wall, created: before === undefined };
@@ -98,21 +104,26 @@ export class WallBook extends EventEmitter<WallBookEvents> {
     });
   }
 
-  /** Sends something to a tile, or empties it. @throws ProblemError `notFound`, `conflict` when it is locked */
-  send(id: string, number: number, input: WallTileInput, hand: WallHand): Promise<WallRecord> {
-    return this.#change(id, number, (tile) => {
+  /** Gives every wall of an org, and of those below it, its new org. */
+  async moveOrg(orgOf: (org: string) => string | undefined): Promise<void> {
+    for (const { id } of this.all()) {
+      await this.#turns.take([id], async () => {
+        const wall = this.#walls.get(id);
+        const org = wall && orgOf(wall.org);
+        if (wall && org !== undefined) await this.#write({ ...wall, org, version: wall.version + 1 });
+      });
+    }
+  }
+
+  /**
+   * Sends to tiles, or empties them: all or none.
+   * @throws ProblemError `notFound`, `conflict` when one is locked
+   */
+  send(id: string, inputs: readonly ({ tile: number } & WallTileInput)[], hand: WallHand): Promise<WallRecord> {
+    const byTile = new Map(inputs.map((input) => [input.tile, input]));
+    return this.#change(id, [...byTile.keys()], (tile) => {
       mustBeFree(tile, hand);
-      const { place } = tile;
-      const isLocked = input.locked ?? tile.lockedBy !== undefined;
-      const sentAt = new Date(this.#clock()).toISOString();
-      return {
-        tile: number,
-        ...(place && { place }),
-        ...(input.content && { content: input.content as WallContent }),
-        sentBy: hand.name,
-        sentAt,
-        ...(isLocked && { lockedBy: tile.lockedBy ?? hand.name }),
-      };
+      return sentTile(tile, byTile.get(tile.tile)!, { by: hand.name, at: new Date(this.#clock()).toISOString() });
     });
   }
 
@@ -121,22 +132,24 @@ export class WallBook extends EventEmitter<WallBookEvents> {
     const undo = this.#undo.get(id);
     if (!undo || undo.until <= this.#clock())
       throw new ProblemError('conflict', 'There is nothing to take back: it is done within ten seconds or not at all.');
-    return this.#change(id, undo.tile.tile, (tile) => {
+    const before = new Map(undo.tiles.map((tile) => [tile.tile, tile]));
+    return this.#change(id, [...before.keys()], (tile) => {
       mustBeFree(tile, hand);
-      return undo.tile;
+      return before.get(tile.tile)!;
     }).finally(() => this.#undo.delete(id));
   }
 
-  #change(id: string, number: number, change: (tile: WallTile) => WallTile): Promise<WallRecord> {
+  #change(id: string, numbers: readonly number[], change: (tile: WallTile) => WallTile): Promise<WallRecord> {
     return this.#turns.take([id], async () => {
       const wall = this.#walls.get(id);
-      const before = wall?.tiles.find(({ tile }) => tile === number);
-      if (!wall || !before)
-        throw new ProblemError('notFound', `There is no tile ${number} on wall ${id.slice(0, 80)}.`);
-      const after = change(before);
-      const tiles = wall.tiles.map((tile) => (tile === before ? after : tile));
+      const known = new Set(wall?.tiles.map(({ tile }) => tile));
+      const missing = numbers.find((number) => !known.has(number));
+      if (!wall || missing !== undefined)
+        throw new ProblemError('notFound', `There is no tile ${missing} on wall ${id.slice(0, 80)}.`);
+      const tiles = wall.tiles.map((tile) => (numbers.includes(tile.tile) ? change(tile) : tile));
       const next = { ...wall, tiles, version: wall.version + 1 };
-      this.#undo.set(id, { tile: before, until: this.#clock() + UNDO_MS });
+      const before = wall.tiles.filter(({ tile }) => numbers.includes(tile));
+      this.#undo.set(id, { tiles: before, until: this.#clock() + UNDO_MS });
       await this.#write(next);
       return next;
     });
@@ -147,6 +160,26 @@ export class WallBook extends EventEmitter<WallBookEvents> {
     this.#walls.set(wall.id, wall);
     this.emit('changed', wall);
   }
+}
+
+/** A tile after a sending; who sent what it shows already, and when, stays. */
+function sentTile(
+  before: WallTile,
+  { content, purpose, locked }: WallTileInput,
+  sent: { by: string; at: string },
+): WallTile {
+  const { tile, place, sentBy = sent.by, sentAt = sent.at, lockedBy } = before;
+  const isSame = isDeepStrictEqual(content, before.content) && purpose === before.purpose;
+  const isLocked = locked ?? lockedBy !== undefined;
+  return {
+    tile,
+    ...(place && { place }),
+    ...(content && { content: content as WallContent }),
+    ...(purpose !== undefined && { purpose }),
+    sentBy: isSame ? sentBy : sent.by,
+    sentAt: isSame ? sentAt : sent.at,
+    ...(isLocked && { lockedBy: lockedBy ?? sent.by }),
+  };
 }
 
 function mustBeFree({ tile, lockedBy }: WallTile, hand: WallHand): void {

@@ -1,9 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../wire/identity.js';
-import type { ScreenReport, Wall, WallScreen, WallServerMessage, WallShown } from '../wire/walls.js';
+import type { Mode } from '../wire/modes.js';
+import {
+  type ScreenReport,
+  WALLS_PROTOCOL,
+  type Wall,
+  type WallScreen,
+  type WallServerMessage,
+  type WallShown,
+} from '../wire/walls.js';
 import type { WallBook, WallRecord } from './wallBook.js';
 import { noSuchWall, wallMessage } from './wallMessages.js';
-import { showWall, type WallSources } from './wallShowing.js';
+import { showWall, streamsOn, type WallSources } from './wallShowing.js';
 
 /** A socket as the walls use it; `ws` fits. */
 export interface WallSocket {
@@ -18,7 +26,7 @@ export interface WallsOptions {
   book: WallBook;
   sources: WallSources;
   /** Whether somebody may see a wall. */
-  maySee(principal: Principal, org: string): boolean;
+  maySee(principal: Principal, wall: Pick<WallRecord, 'id' | 'org'>): boolean;
   clock: () => number;
 }
 
@@ -43,7 +51,7 @@ const MAX_BUFFERED_BYTES = 1_000_000;
 export class Walls {
   readonly #options: WallsOptions;
   readonly #followers = new Set<Follower>();
-  readonly #shown = new Map<string, WallShown[]>();
+  readonly #shown = new Map<string, { tiles: WallShown[]; mode: Mode; streams: ReadonlySet<string> }>();
   readonly #timer: NodeJS.Timeout;
   #beatAt = 0;
   #count = 0;
@@ -67,15 +75,21 @@ export class Walls {
   /** A wall in its wire form. */
   describe(wall: WallRecord): Wall {
     const { book, sources, clock } = this.#options;
-    const shown = this.#shown.get(wall.id) ?? showWall(wall, sources, clock());
+    const shown = this.#shown.get(wall.id)?.tiles ?? showWall(wall, sources, clock());
     const undoUntil = book.undoUntil(wall.id);
     return {
       ...wall,
       tiles: [...wall.tiles],
       shown,
+      mode: sources.mode(wall.org),
       screens: this.#screensOf(wall.id).length,
       ...(undoUntil !== undefined && { canUndoUntil: new Date(undoUntil).toISOString() }),
     };
+  }
+
+  /** Whether screens of a wall may watch a stream. */
+  isOn(wallId: string, streamId: string): boolean {
+    return this.#shown.get(wallId)?.streams.has(streamId) ?? false;
   }
 
   /** Looks at everything again: tours turn, incidents move, streams come and go, people lose their rights. */
@@ -109,7 +123,7 @@ export class Walls {
       if (follower.screen) this.#tellScreens(follower.screen.wallId);
     });
     const serverTime = new Date(this.#options.clock()).toISOString();
-    send(follower, { type: 'welcome', serverTime, heartbeatMs: HEARTBEAT_MS });
+    send(follower, { type: 'welcome', protocol: WALLS_PROTOCOL, serverTime, heartbeatMs: HEARTBEAT_MS });
   }
 
   #take(follower: Follower, data: unknown, isBinary: boolean): void {
@@ -145,7 +159,7 @@ export class Walls {
   /** The wall, when the follower may see it. */
   #seen({ principal }: Follower, id: string): WallRecord | undefined {
     const wall = this.#options.book.get(id);
-    return wall && this.#options.maySee(principal, wall.org) ? wall : undefined;
+    return wall && this.#options.maySee(principal, wall) ? wall : undefined;
   }
 
   /** Tells a follower of walls it does not know of yet, and of those it may not see any more. */
@@ -167,9 +181,11 @@ export class Walls {
 
   #show(wall: WallRecord, isChanged: boolean): void {
     const { sources, clock } = this.#options;
-    const shown = showWall(wall, sources, clock());
-    if (!isChanged && isDeepStrictEqual(shown, this.#shown.get(wall.id))) return;
-    this.#shown.set(wall.id, shown);
+    const tiles = showWall(wall, sources, clock());
+    const mode = sources.mode(wall.org);
+    const before = this.#shown.get(wall.id);
+    if (!isChanged && mode === before?.mode && isDeepStrictEqual(tiles, before.tiles)) return;
+    this.#shown.set(wall.id, { tiles, mode, streams: streamsOn(wall, tiles) });
     this.#tell(wall);
   }
 

@@ -14,6 +14,7 @@ export const ClientConfig = Type.Object({
   }),
   center: Type.Object({ lat: Lat, lng: Lng, zoom: Type.Number() }),
   video: Type.Object({ on: Type.Boolean(), reason: Type.Optional(Type.String()) }),
+  purposeFor: Type.Array(oneOf(['video', 'track']), { description: 'Looks that must state a purpose.' }),
   feedTickMs: Type.Integer(),
   rootOrg: OrgPath,
 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closed, Instant, oneOf, PageQuery, pageOf } from './base.js';
-import { AccountId, CameraId, DeviceId, OrgPath, UnitId, Word } from './ids.js';
+import { AccountId, CameraId, DeviceId, OrgPath, UnitId, WallId, Word } from './ids.js';
 
 /** Everything a principal may be allowed to do; routes and ws messages each declare one. */
 export const PERMISSIONS = [
@@ -16,6 +16,7 @@ export const PERMISSIONS = [
   'report',
   'record',
   'wall',
+  'showWall',
   'manage',
   'audit',
 ] as const;
@@ -30,7 +31,7 @@ export type Role = (typeof ROLES)[number];
 export const Grant = Type.Object({ role: Role, org: OrgPath });
 export type Grant = Static<typeof Grant>;
 
-/** Who asks: a person (account) or a device bound to one unit or camera. */
+/** Who asks: a person (account) or a device bound to one unit, camera or wall; `name` is the wall's. */
 export const Principal = Type.Union([
   Type.Object({
     type: Type.Literal('account'),
@@ -47,6 +48,8 @@ export const Principal = Type.Union([
     org: OrgPath,
     unitId: Type.Optional(UnitId),
     cameraId: Type.Optional(CameraId),
+    wallId: Type.Optional(WallId),
+    name: Type.Optional(Type.String()),
   }),
 ]);
 export type Principal = Static<typeof Principal>;
@@ -65,10 +68,11 @@ export type SessionAnswer = Static<typeof SessionAnswer>;
 export const CurrentSession = Type.Object({ principal: Principal, permissions: Type.Array(oneOf(PERMISSIONS)) });
 export type CurrentSession = Static<typeof CurrentSession>;
 
-/** Body of `POST /devices`: exactly one of `unitId` and `cameraId`. */
+/** Body of `POST /devices`: exactly one of `unitId`, `cameraId` and `wallId`. */
 export const DeviceInput = closed({
   unitId: Type.Optional(UnitId),
   cameraId: Type.Optional(CameraId),
+  wallId: Type.Optional(WallId),
   kind: Word,
 });
 export type DeviceInput = Static<typeof DeviceInput>;
@@ -81,6 +85,7 @@ export const Device = Type.Object(
     kind: Word,
     unitId: Type.Optional(UnitId),
     cameraId: Type.Optional(CameraId),
+    wallId: Type.Optional(WallId),
     org: Type.Optional(OrgPath),
     createdAt: Instant,
     createdBy: Type.String(),
@@ -95,5 +100,6 @@ export const DeviceListQuery = closed({
   ...PageQuery,
   unitId: Type.Optional(UnitId),
   cameraId: Type.Optional(CameraId),
+  wallId: Type.Optional(WallId),
 });
 export const DevicePage = pageOf(Device);

@@ -32,6 +32,7 @@ export const AreaId = id<AreaId>('Area id.');
 export const DeviceId = id<DeviceId>('Device id.');
 export const StreamId = Type.Unsafe<StreamId>(Type.String({ pattern: STREAM_ID_PATTERN, description: 'Stream id.' }));
 export const AccountId = id<AccountId>('Account id.');
+export const WallId = Type.String({ pattern: ID_PATTERN, description: 'Wall id, e.g. `2`.' });
 
 export const OrgPath = Type.String({
   pattern: ORG_PATTERN,

@@ -46,6 +46,7 @@ export type OrderInput = Static<typeof OrderInput>;
 export const MessageInput = closed({
   ...body,
   to: Type.Optional(Type.Array(Addressee, { minItems: 1, maxItems: 200 })),
+  ...ToldTime,
 });
 export type MessageInput = Static<typeof MessageInput>;
 
@@ -54,6 +55,7 @@ export const RequestInput = closed({
   ...body,
   org: Type.Optional(OrgPath),
   answerSeconds: Type.Optional(ClockSeconds),
+  ...ToldTime,
 });
 export type RequestInput = Static<typeof RequestInput>;
 
@@ -99,6 +101,7 @@ export const Order = Type.Object(
     incidentId: Type.Optional(IncidentId),
     attachments: Type.Optional(Type.Array(Attachment)),
     sentAt: Instant,
+    toldAt: Type.Optional(Type.Unsafe<string>({ ...Instant, description: 'When it was written, if it came later.' })),
     recipients: Type.Array(Recipient),
     informed: Type.Array(OrgPath),
     acceptDueAt: Type.Optional(Instant),

@@ -4,7 +4,20 @@ import { PERMISSIONS } from './identity.js';
 import { AccountId, DeviceId, ID_PATTERN, OrgPath } from './ids.js';
 
 /** A node of the org tree. */
-export const Org = Type.Object({ path: OrgPath, name: Type.String(), createdAt: Instant }, { $id: 'Org' });
+export const Org = Type.Object(
+  {
+    path: OrgPath,
+    name: Type.String(),
+    names: Type.Optional(
+      Type.Object(
+        { en: Type.String(), zh: Type.String() },
+        { description: 'In each language, where nobody named it.' },
+      ),
+    ),
+    createdAt: Instant,
+  },
+  { $id: 'Org' },
+);
 export type Org = Static<typeof Org>;
 export const OrgList = Type.Object({ items: Type.Array(Org) });
 
@@ -18,7 +31,7 @@ export const OrgMove = closed({ to: OrgPath });
 export const SHARE_SUBJECTS = ['incident', 'unit', 'camera', 'stream'] as const;
 /** What a share may allow: what one does with a thing, never the running of the server. */
 export const SHAREABLE_PERMISSIONS = PERMISSIONS.filter(
-  (permission) => !['manage', 'audit', 'report', 'wall'].includes(permission),
+  (permission) => !['manage', 'audit', 'report', 'wall', 'showWall'].includes(permission),
 );
 
 const subject = { type: oneOf(SHARE_SUBJECTS), id: Type.String({ pattern: ID_PATTERN }) };

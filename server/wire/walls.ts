@@ -1,16 +1,21 @@
 import { type Static, Type } from 'typebox';
 import { closed, Instant, oneOf } from './base.js';
-import { ID_PATTERN, IncidentId, OrgPath, StreamId, UnitId } from './ids.js';
+import { IncidentId, OrgPath, StreamId, UnitId, WallId } from './ids.js';
 import { STREAM_STATES } from './media.js';
+import { Mode } from './modes.js';
 
-/** How a wall is divided: equal tiles, or tiles placed freely on a grid. */
-export const WALL_LAYOUTS = ['one', 'four', 'nine', 'sixteen', 'free'] as const;
+/** Version of the messages, told in `welcome`: a screen that speaks another one loads itself anew. */
+export const WALLS_PROTOCOL = 1;
+
+/** How a wall is divided: equal tiles, one large and five small ones, or tiles placed freely on a grid. */
+export const WALL_LAYOUTS = ['one', 'four', 'oneAndFive', 'nine', 'sixteen', 'free'] as const;
 export type WallLayout = (typeof WALL_LAYOUTS)[number];
 
 /** Tiles of a layout; a free one has as many as are placed. */
 export const WALL_TILES: Readonly<Record<Exclude<WallLayout, 'free'>, number>> = {
   one: 1,
   four: 4,
+  oneAndFive: 6,
   nine: 9,
   sixteen: 16,
 };
@@ -18,7 +23,6 @@ export const MAX_WALL_TILES = 36;
 /** Columns and rows of a free wall. */
 export const WALL_GRID = 24;
 
-const WallId = Type.String({ pattern: ID_PATTERN, description: 'Wall id, e.g. `2`.' });
 const TileNumber = Type.Integer({ minimum: 1, maximum: MAX_WALL_TILES, description: 'Tile of the wall, from 1.' });
 
 /** Where a tile of a free wall is, in cells of the grid. */
@@ -51,6 +55,10 @@ export const WallContent = Type.Union([
 ]);
 export type WallContent = Static<typeof WallContent>;
 
+const Purpose = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 300, description: 'Why it is watched: shown to the wearer, and recorded.' }),
+);
+
 /** One tile as it was put up, by whom and when. */
 export const WallTile = Type.Object({
   tile: TileNumber,
@@ -58,6 +66,7 @@ export const WallTile = Type.Object({
   place: Type.Optional(TilePlace),
   sentBy: Type.Optional(Type.String()),
   sentAt: Type.Optional(Instant),
+  purpose: Purpose,
   lockedBy: Type.Optional(Type.String({ description: 'Only this person, or who may manage there, changes the tile.' })),
 });
 export type WallTile = Static<typeof WallTile>;
@@ -68,6 +77,18 @@ export const WallShown = Type.Object({
   streamId: Type.Optional(StreamId),
   title: Type.Optional(Type.String({ description: 'Call sign or camera name.' })),
   org: Type.Optional(OrgPath),
+  place: Type.Optional(Type.String({ description: 'Where it belongs: the name of its org.' })),
+  incident: Type.Optional(
+    Type.Object(
+      {
+        id: IncidentId,
+        number: Type.String(),
+        priority: Type.Integer({ minimum: 1, maximum: 4 }),
+        address: Type.Optional(Type.String()),
+      },
+      { description: 'The incident that the tile follows, or that its unit is on.' },
+    ),
+  ),
   live: Type.Boolean({ description: 'Somebody publishes, or the server can pull it.' }),
   until: Type.Optional(Instant),
   reason: Type.Optional(
@@ -75,6 +96,24 @@ export const WallShown = Type.Object({
   ),
 });
 export type WallShown = Static<typeof WallShown>;
+
+/** Decoding that a screen affords by default: four full HD pictures of thirty frames a second, or nine of 720 lines. */
+export const DEFAULT_DECODE_PIXELS_PER_SECOND = 250_000_000;
+
+/** What a wall's screens are: decides the size of letters and how much is decoded. A screen may keep its own. */
+export const WallScreenSettings = closed({
+  viewingDistanceMeters: Type.Number({ minimum: 0.3, maximum: 30 }),
+  diagonalInches: Type.Number({ minimum: 5, maximum: 500 }),
+  decodePixelsPerSecond: Type.Number({ minimum: 1_000_000, maximum: 20_000_000_000 }),
+});
+export type WallScreenSettings = Static<typeof WallScreenSettings>;
+
+/** A 55-inch screen seen from two and a half metres. */
+export const DEFAULT_SCREEN_SETTINGS: WallScreenSettings = {
+  viewingDistanceMeters: 2.5,
+  diagonalInches: 55,
+  decodePixelsPerSecond: DEFAULT_DECODE_PIXELS_PER_SECOND,
+};
 
 /** A wall: what was put up on it, and what it shows. */
 export const Wall = Type.Object(
@@ -86,6 +125,8 @@ export const Wall = Type.Object(
     tiles: Type.Array(WallTile),
     shown: Type.Array(WallShown),
     screens: Type.Integer({ description: 'Screens that show it now.' }),
+    screenSettings: WallScreenSettings,
+    mode: Mode,
     canUndoUntil: Type.Optional(Instant),
     version: Type.Integer(),
   },
@@ -102,15 +143,26 @@ export const WallInput = closed({
   places: Type.Optional(
     Type.Array(TilePlace, { minItems: 1, maxItems: MAX_WALL_TILES, description: 'Tiles of a free wall.' }),
   ),
+  screenSettings: Type.Optional(WallScreenSettings),
 });
 export type WallInput = Static<typeof WallInput>;
 
 /** Body of `PUT /walls/{id}/tiles/{tile}`: "send to wall 2, tile 3". Without content the tile is emptied. */
 export const WallTileInput = closed({
   content: Type.Optional(WallContent),
+  purpose: Purpose,
   locked: Type.Optional(Type.Boolean()),
 });
 export type WallTileInput = Static<typeof WallTileInput>;
+
+/** Body of `PUT /walls/{id}/tiles`: several tiles at once, all or none; the same way back for all. */
+export const WallTilesInput = closed({
+  tiles: Type.Array(closed({ tile: TileNumber, ...WallTileInput.properties }), {
+    minItems: 1,
+    maxItems: MAX_WALL_TILES,
+  }),
+});
+export type WallTilesInput = Static<typeof WallTilesInput>;
 
 export const WallParams = closed({ id: WallId });
 export const WallTileParams = closed({ id: WallId, tile: TileNumber });
@@ -124,7 +176,7 @@ const Pixels = Type.Optional(Type.Integer({ minimum: 0, maximum: 65_536 }));
 export const ScreenTile = closed({
   tile: TileNumber,
   streamId: Type.Optional(StreamId),
-  state: oneOf([...STREAM_STATES, 'refused', 'empty']),
+  state: oneOf([...STREAM_STATES, 'paused', 'refused', 'empty']),
   widthPixels: Pixels,
   heightPixels: Pixels,
   bitrateBps: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -166,7 +218,12 @@ export type WallScreen = Static<typeof WallScreen>;
 
 /** Everything the server says on the walls' ws. */
 export const WallServerMessage = Type.Union([
-  Type.Object({ type: Type.Literal('welcome'), serverTime: Instant, heartbeatMs: Type.Integer() }),
+  Type.Object({
+    type: Type.Literal('welcome'),
+    protocol: Type.Integer(),
+    serverTime: Instant,
+    heartbeatMs: Type.Integer(),
+  }),
   Type.Object({ type: Type.Literal('heartbeat'), serverTime: Instant }),
   /** A wall as it is from now on, whole; the first ones answer `follow`. */
   Type.Object({ type: Type.Literal('wall'), wall: Wall }),

@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     store,
     clock: Date.now,
     log,
-    orgOf: () => undefined,
+    placeOf: () => undefined,
     sessionIdleMs: 1_800_000,
     sessionMaxMs: 43_200_000,
     adminPassword: PASSWORD,

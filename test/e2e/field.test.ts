@@ -1,4 +1,5 @@
 import t from 'tap';
+import { eventually } from '../support/fieldSite.js';
 import { moreFrames, PLACE, startVideoSite, watchBySocket } from '../support/videoSite.js';
 
 // Long: a browser and a media worker start first.
@@ -12,7 +13,7 @@ t.test('a phone publishes with its device token, and sees who watches', async (t
   await page.getByText('A-11', { exact: true }).waitFor();
   t.equal(new URL(page.url()).hash, '', 'the token is gone from the address');
 
-  await page.getByRole('button', { name: 'Video', exact: true }).click();
+  await page.locator('header [data-to=video]').click();
   await page.getByRole('button', { name: 'Start video' }).click();
   await page.locator('[data-live=live]').waitFor();
   await moreFrames(page, '.own-picture');
@@ -37,6 +38,9 @@ t.test('a phone publishes with its device token, and sees who watches', async (t
 
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.locator('[data-live]').waitFor({ state: 'detached' });
-  t.strictSame((await app.must('GET', '/streams', app.admin)).items, []);
+  await eventually(
+    () => app.must('GET', '/streams', app.admin),
+    (streams) => streams.items.length === 0,
+  );
   t.strictSame(problems, []);
 });

@@ -1,128 +1,136 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
 import { pictureApp } from '../support/pictureApp.js';
 import { testSeed } from '../support/random.js';
+import {
+  answerOf,
+  area,
+  fields,
+  fuzzWays,
+  get,
+  id,
+  instant,
+  jsonOf,
+  lat,
+  lng,
+  mostly,
+  type OddCall,
+  odd,
+  org,
+  pathOf,
+  post,
+  queryOf,
+  text,
+  words,
+} from './support/oddCalls.js';
 
-const seed = testSeed();
-
-/** Values that requests hold by mistake or malice. */
-const odd = fc.oneof(
-  fc.anything({ maxDepth: 2, withBigInt: false }),
-  fc.constantFrom(null, '', 'x'.repeat(5000), 1e308, -0, [], {}, '\u0000', '../..', '%00', { $gt: '' }, '__proto__'),
-);
-const mostly = <T>(good: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: good }, odd);
-const lat = mostly(fc.double({ min: -90, max: 90, noNaN: true }));
-const lng = mostly(fc.double({ min: -180, max: 180, noNaN: true }));
-const words = mostly(fc.array(fc.constantFrom('available', 'busy', 'fresh', 'van', 'x'), { maxLength: 3 }));
-const area = mostly(
-  fc.record({
-    type: fc.constantFrom('Polygon', 'MultiPolygon', 'Point'),
-    coordinates: mostly(fc.array(fc.array(fc.tuple(lng, lat), { maxLength: 6 }), { maxLength: 3 })),
-  }),
-);
-const nearest = fc.record(
-  {
-    lat,
-    lng,
-    units: mostly(fc.integer({ min: 0, max: 1000 })),
-    cameras: mostly(fc.integer({ min: 0, max: 1000 })),
-    radiusMeters: mostly(fc.double({ min: 1, max: 2e7, noNaN: true })),
-    status: words,
-    kind: words,
-    capability: words,
-    freshness: words,
-    org: mostly(fc.constantFrom('hq', 'hq/jinan')),
-    liveVideo: mostly(fc.boolean()),
-    explain: mostly(fc.boolean()),
-    within: area,
-  },
-  { requiredKeys: ['lat', 'lng'] },
-);
-const within = fc.record(
-  { area, circle: odd, bounds: odd, status: words, limit: mostly(fc.integer()) },
-  { requiredKeys: [] },
-);
-const unit = fc.record(
-  {
-    callsign: mostly(fc.string({ minLength: 1, maxLength: 60 })),
-    kind: mostly(fc.constant('van')),
-    org: mostly(fc.constant('hq')),
-    status: odd,
-    capabilities: words,
-  },
-  { requiredKeys: ['callsign', 'kind', 'org'] },
-);
-const body = fc.oneof(
-  nearest.map((json) => ['POST', '/nearest', json] as const),
-  within.map((json) => ['POST', '/within', json] as const),
-  fc.tuple(mostly(fc.constant('a')), unit).map(([id, json]) => ['PUT', `/units/${path(id)}`, json] as const),
-  fc
-    .tuple(odd, fc.record({ name: odd, kind: odd, org: odd, geometry: area }))
-    .map(([id, json]) => ['PUT', `/areas/${path(id)}`, json] as const),
-  fc.record({ name: odd, org: odd, lat, lng, sourceUrl: odd }).map((json) => ['PUT', '/cameras/c', json] as const),
-  fc
-    .record({ type: mostly(fc.constant('fire')), priority: odd, lat, lng })
-    .map((json) => ['POST', '/incidents', json] as const),
-  fc.record({ rows: mostly(fc.array(unit, { maxLength: 3 })) }).map((json) => ['POST', '/import/units', json] as const),
-  fc.array(odd, { maxLength: 4 }).map((json) => ['POST', '/positions', json] as const),
-  odd.map((json) => ['POST', '/positions', json] as const),
-  nearest.map((json) => ['GET', `/nearest?${queryOf(json)}`, undefined] as const),
-  within.map((json) => ['GET', `/within?${queryOf(json)}`, undefined] as const),
-  fc
-    .record({ limit: odd, cursor: odd, status: words }, { requiredKeys: [] })
-    .map((json) => ['GET', `/units?${queryOf(json)}`, undefined] as const),
-  nearest.map((json) => ['GET', `/osmand?${queryOf(json)}`, undefined] as const),
-);
-
-function path(id: unknown): string {
-  return encoded(textOf(id).slice(0, 200)) || 'x';
-}
-
-function queryOf(values: Record<string, unknown>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${encoded(textOf(value).slice(0, 1000))}`)
-    .join('&');
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (fc.stringify(value) ?? String(value));
-}
-
-/** Percent-encoded; `x` for halves of characters, which cannot be. */
-function encoded(text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    return 'x';
-  }
-}
-
-function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? 'null';
-  } catch {
-    return 'null';
-  }
-}
-
-t.test(`fuzz: every call is answered, and a refusal says which field (seed ${seed})`, async (t) => {
-  const { call, close } = await pictureApp();
-  t.teardown(close);
-  await call('PUT', '/units/a', { callsign: 'a', kind: 'van', org: 'hq' });
-  const seen = new Map<number, number>();
-  await fc.assert(
-    fc.asyncProperty(body, async ([method, url, json]) => {
-      const more = json === undefined ? {} : { headers: { 'content-type': 'application/json' }, payload: jsonOf(json) };
-      const answer = await call(method, url, undefined, more);
-      seen.set(answer.statusCode, (seen.get(answer.statusCode) ?? 0) + 1);
-      if (answer.statusCode >= 500) throw new Error(`${method} ${url}: ${answer.body}`);
-      if (answer.statusCode < 400) return;
-      const problem = answer.json();
-      if (!/^application\/problem\+json/.test(String(answer.headers['content-type'])) || !problem.code)
-        throw new Error(`no problem+json: ${answer.body}`);
-      if (problem.code === 'invalid' && !problem.errors?.[0]?.field) throw new Error(`no field: ${answer.body}`);
-    }),
-    { numRuns: 1500, seed },
-  );
-  t.ok((seen.get(200) ?? 0) > 50 && (seen.get(400) ?? 0) > 50, JSON.stringify([...seen]));
+const upTo = (max: number) => mostly(fc.double({ min: 0, max, noNaN: true }));
+const now = fc.constant('2026-01-01T00:00:00.000Z');
+const report = fields({
+  unitId: mostly(fc.constantFrom('a', 'b')),
+  lat,
+  lng,
+  reportedAt: mostly(fc.oneof(now, instant)),
+  headingDegrees: upTo(360),
+  speedMps: upTo(80),
+  accuracyMeters: upTo(80),
 });
+const reports = mostly(fc.array(report, { maxLength: 3 }));
+
+/** A body as it may arrive: cut off, with a byte changed, in another encoding, packed, under another name. */
+const damaged = fc
+  .record({
+    lines: fc.array(report.map(jsonOf), { maxLength: 4 }),
+    newlines: fc.boolean(),
+    cut: fc.oneof({ weight: 2, arbitrary: fc.constant(1) }, fc.double({ min: 0, max: 1, noNaN: true })),
+    change: fc.option(fc.tuple(fc.nat(), fc.nat(255))),
+    encoding: fc.oneof(
+      { weight: 4, arbitrary: fc.constant('utf8' as const) },
+      fc.constantFrom('latin1' as const, 'utf16le' as const),
+    ),
+    packed: fc.option(fc.constantFrom('gzip', 'identity', 'deflate', 'br', 'x')),
+    type: fc.constantFrom(
+      'application/json',
+      'application/x-ndjson',
+      'application/x-ndjson',
+      'application/geo+json',
+      'text/plain',
+      '',
+    ),
+  })
+  .map(({ lines, newlines, cut, change, encoding, packed, type }): OddCall => {
+    const whole = Buffer.from(newlines ? lines.join('\n') : `[${lines.join()}]`, encoding);
+    const bytes = (packed === 'gzip' ? gzipSync(whole) : whole).subarray(0, Math.ceil(cut * whole.length));
+    if (change && bytes.length > 0) bytes[change[0] % bytes.length] = change[1];
+    const headers = { ...(packed && { 'content-encoding': packed }), ...(type && { 'content-type': type }) };
+    return { method: 'POST', url: '/positions', bytes, headers };
+  });
+
+const osmAnd = fields({ lat, lon: lng, id: mostly(fc.constant('a')), timestamp: instant, speed: upTo(80), batt: odd });
+const osmAndJson = fields({
+  location: mostly(fields({ coords: fields({ latitude: lat, longitude: lng, speed: upTo(80) }), timestamp: instant })),
+  device_id: mostly(fc.constant('a')),
+});
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const osmAndCall = fc.oneof(
+  osmAnd.map((query) => get('/osmand', query)),
+  osmAnd.map(
+    (query): OddCall => ({ method: 'POST', url: '/osmand', bytes: Buffer.from(queryOf(query)), headers: form }),
+  ),
+  osmAndJson.map((json) => post('/osmand', json)),
+);
+
+const unit = fields({
+  callsign: text,
+  kind: mostly(fc.constant('van')),
+  org,
+  status: mostly(fc.constantFrom('available', 'busy')),
+  capabilities: words,
+});
+const camera = fields({
+  name: text,
+  org,
+  lat,
+  lng,
+  azimuthDegrees: upTo(360),
+  fieldOfViewDegrees: upTo(360),
+  rangeMeters: upTo(1000),
+  sourceUrl: mostly(fc.constantFrom('rtsp://192.0.2.1/', 'rtsp://u:p@192.0.2.1/', 'file:///etc/passwd')),
+});
+const areaInput = fields({ name: text, kind: mostly(fc.constantFrom('cordon', 'x')), geometry: area, org });
+const incident = fields({
+  type: mostly(fc.constantFrom('other', 'fire')),
+  lat,
+  lng,
+  priority: mostly(fc.integer({ min: 1, max: 4 })),
+  org,
+  address: text,
+  channel: mostly(fc.constant('phone')),
+  narrative: text,
+});
+const puts = (kind: string, input: fc.Arbitrary<unknown>) =>
+  fc.tuple(id, input).map(([id, json]): OddCall => ({ method: 'PUT', url: `/${kind}/${pathOf(id)}`, json }));
+const row = (input: fc.Arbitrary<unknown>) =>
+  fc.tuple(id, input).map(([id, row]) => (typeof row === 'object' && row !== null ? { id, ...row } : row));
+const imports = (kind: string, input: fc.Arbitrary<unknown>) =>
+  fields({ rows: mostly(fc.array(row(input), { maxLength: 2 })) }).map((json) => post(`/import/${kind}`, json));
+
+t.test('a report without a body is refused by its name', async (t) => {
+  const app = await pictureApp();
+  t.teardown(app.close);
+  t.equal(await answerOf(app, { method: 'POST', url: '/positions' }), 400, 'seed 1453299210');
+  const headers = { 'content-type': 'application/geo+json' };
+  t.equal(await answerOf(app, { method: 'POST', url: '/positions', bytes: Buffer.from('"x"'), headers }), 400);
+});
+
+fuzzWays(testSeed(), [
+  ['POST /positions', fc.oneof(reports, odd).map((json) => post('/positions', json)), 200],
+  ['POST /positions of damaged bodies', damaged, 200],
+  ['/osmand in its three forms', osmAndCall, 200],
+  ['PUT /units', puts('units', unit), 200],
+  ['PUT /cameras', puts('cameras', camera), 200],
+  ['PUT /areas', puts('areas', areaInput), 200],
+  ['POST /incidents', incident.map((json) => post('/incidents', json)), 201],
+  ['POST /import', fc.oneof(imports('units', unit), imports('cameras', camera), imports('areas', areaInput)), 200],
+]);

@@ -30,6 +30,37 @@ t.test(
   },
 );
 
+t.test('A10 lent orgs are orgs like any other, but pass with the process and are not changed', async (t) => {
+  const folder = t.testdir();
+  const first = await startIdentityApp(t, { folder });
+  const { ask, signIn, identity } = first;
+  const admin = await signIn('admin', ADMIN_PASSWORD);
+  await ask(admin, 'PUT', at('hq/jinan'), { name: 'Kept' });
+  const names = { en: 'Lixia District Control', zh: '历下区指挥室' };
+  identity.orgs.lend([
+    { path: 'hq/jinan', names: { en: 'Lent', zh: '借' } },
+    { path: 'hq/jinan/lixia', names },
+  ]);
+  const list = async () => (await ask(admin, 'GET', '/orgs')).json().items as { path: string; name: string }[];
+  t.match(await list(), [
+    { path: 'hq', names: { en: 'Headquarters', zh: '指挥中心' } },
+    { path: 'hq/jinan', name: 'Kept' },
+    { path: 'hq/jinan/lixia', name: names.en, names },
+  ]);
+  t.ok(identity.orgs.has('hq/jinan/lixia'));
+  t.equal((await ask(admin, 'PUT', at('hq/jinan/lixia'), { name: 'mine' })).statusCode, 409);
+  t.equal((await ask(admin, 'DELETE', at('hq/jinan/lixia'))).statusCode, 409);
+  t.equal((await ask(admin, 'POST', `${at('hq/jinan/lixia')}/move`, { to: 'hq/lixia' })).statusCode, 409);
+  await ask(admin, 'PUT', at('hq'), { name: 'Ours' });
+  t.match((await list())[0], { name: 'Ours', names: undefined }, 'a name that was given is the name');
+  await first.close();
+  const again = await startIdentityApp(t, { folder });
+  t.strictSame(
+    again.identity.orgs.list().map(({ path }) => path),
+    ['hq', 'hq/jinan'],
+  );
+});
+
 t.test('A10 an org moves with everything in it, in one commit that survives a restart', async (t) => {
   const folder = t.testdir();
   const first = await startIdentityApp(t, { folder });

@@ -106,7 +106,7 @@ WORLDS.forEach((world, n) => {
             ({ row, squared }, i) =>
               out.rows[i] === row &&
               out.chordsSquared[i] === squared &&
-              out.meters[i] === metersOfChordSquared(squared),
+              out.metersTo(i) === metersOfChordSquared(squared),
           );
         if (right) continue;
         const { accept, tie, ...said } = query;

@@ -112,7 +112,7 @@ WORLDS.forEach((world, n) => {
           count === expected.length &&
           expected.every(
             ({ row, chord }, i) =>
-              out.rows[i] === row && out.chordsSquared[i] === chord && out.meters[i] === metersOfChordSquared(chord),
+              out.rows[i] === row && out.chordsSquared[i] === chord && out.metersTo(i) === metersOfChordSquared(chord),
           );
         if (same) continue;
         wrong++;

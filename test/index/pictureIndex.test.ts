@@ -18,7 +18,7 @@ function answers(index: PictureIndex, dice: Dice): string {
     const filter = { anyOf: [1 << dice.below(6), 7 << 6], allOf: dice.chance(0.3) ? 1 << 9 : 0 };
     for (const more of [{}, { filter }]) {
       index.units.nearest({ ...query, ...more }, out);
-      lines.push(Array.from(out.rows.subarray(0, out.count), (row, i) => `${row}:${out.meters[i]}`).join());
+      lines.push(Array.from(out.rows.subarray(0, out.count), (row, i) => `${row}:${out.metersTo(i)}`).join());
     }
     index.cameras.nearest(query, cameras);
     lines.push(`${cameras.seeing} ${cameras.rows.subarray(0, cameras.count).join()}`);

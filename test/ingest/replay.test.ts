@@ -6,7 +6,7 @@ import { distanceMeters } from '../../server/geo/geodesy.js';
 import { readImport } from '../../server/ingest/importRows.js';
 import { readAustinBuses } from '../../server/ingest/replay/austinBuses.js';
 import { readGeojsonLines } from '../../server/ingest/replay/geojsonLines.js';
-import { instantOfWallTime, readUsTime } from '../../server/ingest/replay/localTime.js';
+import { instantOfWallTime, readLocalTime } from '../../server/ingest/replay/localTime.js';
 import { play, type ReplayTarget } from '../../server/ingest/replay/player.js';
 import type { RecordedEvent, Recording } from '../../server/ingest/replay/recording.js';
 import { readSfFireCalls } from '../../server/ingest/replay/sfFireCalls.js';
@@ -15,20 +15,21 @@ const LA = 'America/Los_Angeles';
 const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
 
 t.test('local time is read right through both changes of the clock', async (t) => {
-  t.equal(iso(readUsTime('12/31/2016 11:57:56 PM', LA)), '2017-01-01T07:57:56.000Z');
-  t.equal(iso(readUsTime('07/04/2017 12:00:00 AM', LA)), '2017-07-04T07:00:00.000Z');
-  t.equal(iso(readUsTime('03/12/2017 01:59:59 AM', LA)), '2017-03-12T09:59:59.000Z', 'before the gap');
-  t.equal(iso(readUsTime('03/12/2017 03:00:00 AM', LA)), '2017-03-12T10:00:00.000Z', 'after the gap');
-  t.equal(iso(readUsTime('11/05/2017 01:30:00 AM', LA)), '2017-11-05T08:30:00.000Z', 'the first of two');
+  t.equal(iso(readLocalTime('12/31/2016 11:57:56 PM', LA)), '2017-01-01T07:57:56.000Z');
+  t.equal(iso(readLocalTime('07/04/2017 12:00:00 AM', LA)), '2017-07-04T07:00:00.000Z');
+  t.equal(iso(readLocalTime('03/12/2017 01:59:59 AM', LA)), '2017-03-12T09:59:59.000Z', 'before the gap');
+  t.equal(iso(readLocalTime('03/12/2017 03:00:00 AM', LA)), '2017-03-12T10:00:00.000Z', 'after the gap');
+  t.equal(iso(readLocalTime('11/05/2017 01:30:00 AM', LA)), '2017-11-05T08:30:00.000Z', 'the first of two');
   const before = Date.parse('2017-11-05T08:50:00Z');
   t.equal(
-    iso(readUsTime('11/05/2017 01:30:00 AM', LA, before)),
+    iso(readLocalTime('11/05/2017 01:30:00 AM', LA, before)),
     '2017-11-05T09:30:00.000Z',
     'the second, by what came before',
   );
-  t.equal(iso(readUsTime('11/05/2017 01:55:00 AM', LA, before)), '2017-11-05T08:55:00.000Z');
-  t.equal(iso(readUsTime('11/05/2017 02:30:00 AM', LA)), '2017-11-05T10:30:00.000Z');
+  t.equal(iso(readLocalTime('11/05/2017 01:55:00 AM', LA, before)), '2017-11-05T08:55:00.000Z');
+  t.equal(iso(readLocalTime('11/05/2017 02:30:00 AM', LA)), '2017-11-05T10:30:00.000Z');
   t.equal(iso(instantOfWallTime(Date.UTC(2017, 0, 1, 12), 'Asia/Shanghai')), '2017-01-01T04:00:00.000Z');
+  t.equal(iso(readLocalTime('2017-01-01T12:00:00.000', LA)), '2017-01-01T20:00:00.000Z', 'as newer editions have it');
   for (const bad of [
     '',
     '13/01/2017 01:00:00 AM',
@@ -36,7 +37,7 @@ t.test('local time is read right through both changes of the clock', async (t) =
     '01/01/2017 13:00:00 PM',
     '2017-01-01T00:00:00Z',
   ]) {
-    t.equal(readUsTime(bad, LA), undefined, bad);
+    t.equal(readLocalTime(bad, LA), undefined, bad);
   }
 });
 

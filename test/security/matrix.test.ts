@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { WebSocket } from 'ws';
-import { DEVICE_PERMISSIONS, PERMISSION_TABLE } from '../../server/identity/permissions.js';
+import { DEVICE_PERMISSIONS, PERMISSION_TABLE, SCREEN_PERMISSIONS } from '../../server/identity/permissions.js';
 import type { RouteEntry } from '../../server/plugins/auth.js';
 import { type Permission, ROLES } from '../../server/wire/identity.js';
 import { startMatrixApp } from '../support/matrixApp.js';
@@ -50,7 +50,7 @@ t.test(
   'A15 the permission matrix: every route, every role, inside and outside, with every kind of token',
   async (t) => {
     const app = await startMatrixApp(t);
-    const { ask, inside, outside, make, device, dead, fresh } = app;
+    const { ask, inside, outside, make, device, screen, dead, fresh } = app;
     const routes = app.muster.app.routeTable.filter(
       ({ method, url }) => method !== 'HEAD' && url.startsWith('/api/v1/'),
     );
@@ -148,6 +148,11 @@ t.test(
         else if (DEVICE_PERMISSIONS.has(route.permission as Permission))
           expectCell('device', isAllowed(answer), answer);
         else expectCell('device', answer.statusCode === 403, answer);
+        const shown = await request(screen.token);
+        if (route.permission === 'signedIn') expectCell('screen', shown.statusCode !== 401, shown);
+        else if (SCREEN_PERMISSIONS.has(route.permission as Permission))
+          expectCell('screen', row.anywhere ? isAllowed(shown) : [403, 404].includes(shown.statusCode), shown);
+        else expectCell('screen', shown.statusCode === 403, shown);
         t.strictSame(wrong, []);
       });
     }
@@ -205,6 +210,8 @@ t.test(
           const isOpen = permission === 'signedIn' || DEVICE_PERMISSIONS.has(permission as Permission);
           const expected = isOpen ? 101 : 403;
           t.equal(await open(path, device.token), expected, `${path} device`);
+          const isShown = permission === 'signedIn' || SCREEN_PERMISSIONS.has(permission as Permission);
+          t.equal(await open(path, screen.token), isShown ? 101 : 403, `${path} screen`);
           t.equal(await open(path, app.admin, { byProtocol: true }), 101, `${path} token among the protocols`);
           t.equal(await open(path, app.admin, { origin: 'https://evil.example' }), 403, `${path} another origin`);
           t.equal(await open(path, app.admin, { origin: `http://127.0.0.1:${port}` }), 101, `${path} own origin`);

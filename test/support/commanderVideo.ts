@@ -1,14 +1,17 @@
 import type { Page } from 'playwright-core';
 import type {} from '../../web/commander/testHook.js';
-import { PLACE, type VideoSite } from './videoSite.js';
+import { type OpenOptions, PLACE, type VideoSite } from './videoSite.js';
 
 /** Opens the commander's page as a person, and waits for the picture. */
 export async function openCommander(
   site: VideoSite,
   session: string,
-  options: { width?: number; height?: number } = {},
+  { selected, ...options }: OpenOptions & { selected?: string } = {},
 ) {
-  const opened = await site.open('/#map=15/36.6512/117.1201', { session, ...options });
+  const opened = await site.open(`/#map=15/36.6512/117.1201${selected ? `&sel=${selected}` : ''}`, {
+    session,
+    ...options,
+  });
   await opened.page.waitForFunction(() => window.muster?.ready() === true);
   return opened;
 }
@@ -23,7 +26,7 @@ export async function publishByPhone(site: VideoSite, token: string) {
 
 /** Starts the video of a phone. */
 export async function startPhoneVideo(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Video', exact: true }).click();
+  await page.locator('header [data-to=video]').click();
   await page.getByRole('main').getByRole('button', { name: 'Start video' }).click();
   await page.locator('[data-live=live]').waitFor();
 }

@@ -8,12 +8,14 @@ export interface CuttableProxy {
   /** Every connection breaks, and new ones are refused. */
   cut(): void;
   mend(): void;
+  /** New connections go to another server from now on. */
+  lead(target: string): void;
   close(): Promise<void>;
 }
 
 /** Passes TCP on to `target` (an http address) from a free port of 127.0.0.1. */
 export async function startCuttableProxy(target: string): Promise<CuttableProxy> {
-  const { hostname, port: targetPort } = new URL(target);
+  let to = new URL(target);
   const open = new Set<Socket>();
   let isCut = false;
   const keep = (socket: Socket) => {
@@ -27,7 +29,7 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
       client.destroy();
       return;
     }
-    const upstream = connect(Number(targetPort), hostname);
+    const upstream = connect(Number(to.port), to.hostname);
     keep(upstream);
     client.pipe(upstream).pipe(client);
     client.on('close', () => upstream.destroy());
@@ -46,6 +48,10 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
     },
     mend() {
       isCut = false;
+    },
+    lead(next) {
+      to = new URL(next);
+      breakAll();
     },
     async close() {
       breakAll();

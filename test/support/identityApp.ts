@@ -18,6 +18,7 @@ import { auditRoutes } from '../../server/routes/audit.js';
 import { deviceRoutes } from '../../server/routes/devices.js';
 import { orgRoutes } from '../../server/routes/orgs.js';
 import { outsideSessionRoutes } from '../../server/routes/outsideSessions.js';
+import { peopleRoutes } from '../../server/routes/people.js';
 import { sessionRoutes } from '../../server/routes/sessions.js';
 import { shareRoutes } from '../../server/routes/shares.js';
 import { userRoutes } from '../../server/routes/users.js';
@@ -84,7 +85,10 @@ export async function startIdentityApp(t: Test, options: IdentityAppOptions = {}
     store,
     clock,
     log,
-    orgOf,
+    placeOf(type, id) {
+      const org = type === 'wall' ? undefined : orgOf(type, id);
+      return org === undefined ? undefined : { org };
+    },
     sessionIdleMs: 1_800_000,
     sessionMaxMs: 43_200_000,
     adminPassword,
@@ -128,6 +132,7 @@ export async function startIdentityApp(t: Test, options: IdentityAppOptions = {}
       deviceRoutes(routes, { identity });
       wearerRoutes(routes, { identity });
       auditRoutes(routes, { audit, identity });
+      peopleRoutes(routes, { identity, clock });
       options.routes?.(routes);
     },
     { prefix: '/api/v1' },

@@ -20,6 +20,8 @@ export interface MatrixApp {
   outside: Record<Role, string>;
   /** A device of a unit at INSIDE. */
   device: { token: string; unit: string };
+  /** A screen of an empty wall at INSIDE. */
+  screen: { token: string };
   /** Tokens that open nothing, by why. */
   dead: Record<string, string | undefined>;
   /** A token of somebody who must change their password first. */
@@ -101,6 +103,8 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
   const [device, rotated, gone] = [await addDevice(unit), await addDevice(unit), await addDevice(unit)];
   await must(admin, 'POST', `/devices/${rotated.deviceId}/rotate`);
   await must(admin, 'DELETE', `/devices/${gone.deviceId}`);
+  const { wall: wallId } = await make(new Set(['wall']));
+  const screen = await must(admin, 'POST', '/devices', { wallId, kind: 'screen' });
   const [disabledId, deletedId] = [await addUser('disabled', []), await addUser('deleted', [])];
   const [disabled, deleted] = [await signIn('disabled'), await signIn('deleted')];
   await must(admin, 'PATCH', `/users/${disabledId}`, { disabled: true });
@@ -120,7 +124,19 @@ export async function startMatrixApp(t: Test): Promise<MatrixApp> {
     nonsense: '__proto__',
   };
   const fresh = await signIn('fresh');
-  return { muster, admin, inside, outside, device: { token: device.token, unit }, dead, fresh, ask, signIn, make };
+  return {
+    muster,
+    admin,
+    inside,
+    outside,
+    device: { token: device.token, unit },
+    screen,
+    dead,
+    fresh,
+    ask,
+    signIn,
+    make,
+  };
 }
 
 /** Asks, and throws unless it went well. */

@@ -101,7 +101,11 @@ export const COMMAND_ROWS: Readonly<Record<string, MatrixRow>> = {
   mergeIncident: { request: step('merge', { into: 'none' }), allowed: NONE_THERE },
   divertIncident: { request: step('diversion', { partnerId: 'none', serviceCode: 'x' }), allowed: [422] },
   recallDiversion: { request: step('diversion/recall', { reason: 'ours' }), allowed: NOT_NOW },
-  putChecklistItem: { request: step('checklist/none', { done: true }), allowed: NONE_THERE },
+  putChecklistItem: {
+    request: step('checklist/none', { done: true }),
+    needs: ['command', 'firstAction'],
+    allowed: NONE_THERE,
+  },
   getRecommendation: { request: about('incident', '/incidents/:id/recommendation') },
   getRoom: { request: about('incident', '/incidents/:id/room'), needs: ['view'] },
   joinRoom: { request: about('incident', '/incidents/:id/room/me'), needs: ['view'] },
@@ -190,5 +194,8 @@ export const COMMAND_ROWS: Readonly<Record<string, MatrixRow>> = {
   deleteFence: { request: about('fence', '/fences/:id') },
   listFenceAlerts: { request: fixed('/fences/alerts'), anywhere: true },
   acknowledgeFenceAlert: { request: fixed('/fences/alerts/none/acknowledge'), allowed: NONE_THERE },
+  listPeople: { request: fixed('/people'), lists: () => 'in-dispatcher' },
   getDuty: { request: fixed('/duty'), anywhere: true, allowed: [422] },
+  getDutyIncidents: { request: fixed('/duty/incidents'), anywhere: true, allowed: [422] },
+  getDutyUnits: { request: fixed('/duty/units'), anywhere: true, allowed: [422] },
 };

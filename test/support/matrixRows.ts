@@ -49,6 +49,12 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
       body: { content: { type: 'unit', unitId: unit } },
     }),
   },
+  putWallTiles: {
+    request: ({ wall, unit }) => ({
+      url: `/walls/${wall}/tiles`,
+      body: { tiles: [{ tile: 2, content: { type: 'unit', unitId: unit } }, { tile: 3 }] },
+    }),
+  },
   undoWall: { request: id('wall', '/walls/:id/undo'), allowed: [409] },
   // What is listed to whom is in `test/server/video.test.ts`: a list holds live streams only.
   listStreams: { request: fixed('/streams'), anywhere: true },
@@ -81,6 +87,7 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
   deleteWhepSession: { request: fixed(NO_SESSION.replace('whip', 'whep')), anywhere: true, allowed: [404] },
   listUnits: { request: fixed('/units?limit=1000'), lists: ({ unit }) => unit },
   getUnit: { request: id('unit', '/units/:id'), needs: ['view'] },
+  getUnitTrack: { request: id('unit', '/units/:id/track'), needs: ['viewTrack'] },
   putUnit: { request: (things) => ({ url: `/units/${things.unit}`, body: unit(things) }) },
   patchUnit: { request: id('unit', '/units/:id', { status: 'busy' }), needs: ['manage', 'command', 'firstAction'] },
   deleteUnit: { request: id('unit', '/units/:id') },

@@ -2,7 +2,7 @@ import t from 'tap';
 import type { WallRecord } from '../../server/walls/wallBook.js';
 import { showWall, type WallSources, type Watchable } from '../../server/walls/wallShowing.js';
 import type { IncidentId, StreamId, UnitId } from '../../server/wire/ids.js';
-import type { WallContent } from '../../server/wire/walls.js';
+import { DEFAULT_SCREEN_SETTINGS, type WallContent } from '../../server/wire/walls.js';
 
 const START = Date.UTC(2026, 10, 23, 12);
 const watchable = (id: string, live = true): Watchable => ({
@@ -14,6 +14,8 @@ const watchable = (id: string, live = true): Watchable => ({
 const streams = new Map(['unit-u1', 'camera-c1', 'camera-c2'].map((id) => [id, watchable(id)]));
 const sources: WallSources = {
   stream: (id) => streams.get(id),
+  incident: (id) => (id === 'i1' ? { id, number: '20261123-0001', priority: 2 } : undefined),
+  mode: () => 'normal',
   nearIncident: (id) => (id === 'i1' ? [watchable('camera-c2'), watchable('unit-u1')] : undefined),
 };
 
@@ -22,6 +24,7 @@ const wallOf = (...contents: (WallContent | undefined)[]): WallRecord => ({
   name: 'Hall',
   org: 'hq/jinan',
   layout: 'four',
+  screenSettings: DEFAULT_SCREEN_SETTINGS,
   tiles: contents.map((content, at) => ({
     tile: at + 1,
     ...(content && { content, sentAt: new Date(START).toISOString() }),
@@ -50,7 +53,7 @@ t.test(
       { tile: 2, streamId: 'unit-u1' },
       { tile: 3, reason: 'gone', live: false },
       { tile: 4, reason: 'empty' },
-      { tile: 5, streamId: 'unit-u1' },
+      { tile: 5, streamId: 'unit-u1', incident: { number: '20261123-0001', priority: 2 } },
       { tile: 6, reason: 'noCamera' },
       { tile: 7, reason: 'gone' },
     ]);

@@ -1,8 +1,11 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { IncidentType } from '../../server/wire/incidentTypes.js';
+import type { Person } from '../../server/wire/people.js';
 import type { RunCard } from '../../server/wire/runCards.js';
 import { ApiError } from '../api/http.js';
-import type { CommandApi, Person } from './commandApi.js';
+import { type NamedOrg, orgNamesIn } from '../i18n/orgNames.js';
+import type { LanguageTag } from '../settings/settings.js';
+import type { CommandApi } from './commandApi.js';
 
 /** The type that every server has: good enough until the list was read. */
 const OTHER: IncidentType = {
@@ -17,12 +20,14 @@ const OTHER: IncidentType = {
 export class Catalogue {
   readonly #api: CommandApi;
   readonly #types = signal<readonly IncidentType[]>([OTHER]);
-  readonly #orgs = signal<ReadonlyMap<string, string>>(new Map());
+  readonly #orgs = signal<readonly NamedOrg[]>([]);
+  readonly #orgNames: ReadonlySignal<ReadonlyMap<string, string>>;
   readonly #people = signal<readonly Person[]>([]);
   readonly #runCards = signal<readonly RunCard[]>([]);
 
-  constructor(api: CommandApi) {
+  constructor(api: CommandApi, language: ReadonlySignal<LanguageTag>) {
     this.#api = api;
+    this.#orgNames = computed(() => orgNamesIn(this.#orgs.value, language.value));
   }
 
   /** Types of incident, retired ones too. */
@@ -30,9 +35,9 @@ export class Catalogue {
     return this.#types;
   }
 
-  /** Names of organisations by path. */
+  /** Names of organisations by path, in the language of the page. */
   get orgs(): ReadonlySignal<ReadonlyMap<string, string>> {
-    return this.#orgs;
+    return this.#orgNames;
   }
 
   /** People in scope who may be given work. */
@@ -53,7 +58,7 @@ export class Catalogue {
       allowed(() => this.#api.runCards()),
     ]);
     if (types.length > 0) this.#types.value = types;
-    this.#orgs.value = new Map(orgs.map(({ path, name }) => [path, name]));
+    this.#orgs.value = orgs;
     this.#people.value = people;
     this.#runCards.value = cards;
   }

@@ -10,6 +10,7 @@ const LAST_RETRY_MS = 10_000;
 const READ_WITHOUT_LINK_MS = 10_000;
 
 const LISTS = [
+  'incidents',
   'orders',
   'rooms',
   'handovers',
@@ -111,7 +112,16 @@ export class ChangeWatch {
 
 function changedLists(message: CommandChanges): List[] {
   const { orders, rooms, handovers, elements, fenceAlerts, mode, reload = [] } = message;
-  const told: Partial<Record<List, unknown>> = { orders, rooms, handovers, elements, fenceAlerts, modes: mode };
+  const incidents = message.incidents ?? message.incidentsGone;
+  const told: Partial<Record<List, unknown>> = {
+    incidents,
+    orders,
+    rooms,
+    handovers,
+    elements,
+    fenceAlerts,
+    modes: mode,
+  };
   const named = LISTS.filter((list) => told[list] !== undefined);
   return [...new Set([...named, ...reload.flatMap((list) => RELOADS[list] ?? [])])];
 }

@@ -5,15 +5,10 @@ import type { Incident, IncidentInput } from '../../server/wire/incidents.js';
 import type { IncidentType, IncidentTypeInput } from '../../server/wire/incidentTypes.js';
 import type { Mode, ModeParameters, ModeRequest, ModeState } from '../../server/wire/modes.js';
 import type { Order, OrderInput, Room } from '../../server/wire/orders.js';
+import type { Person } from '../../server/wire/people.js';
 import type { Recommendation, RunCard, RunCardInput } from '../../server/wire/runCards.js';
 import type { ApiRequest, CallApi, Query } from '../api/http.js';
-
-/** A person who may be given work: what hand-overs and messages are addressed to. */
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly org: string;
-}
+import type { NamedOrg } from '../i18n/orgNames.js';
 
 /** Every call of incident command, typed; each command carries a key of its own, so that a repeat counts once. */
 export type CommandApi = ReturnType<typeof createCommandApi>;
@@ -98,7 +93,7 @@ export function createCommandApi(call: CallApi) {
     deleteRunCard: (id: string) => command<undefined>('DELETE', at('/run-cards/*', id)),
 
     people: () => items<Person>('/people'),
-    orgs: () => items<{ path: string; name: string }>('/orgs'),
+    orgs: () => items<NamedOrg>('/orgs'),
     search: (q: string, kind: readonly string[], signal: AbortSignal) =>
       items<SearchItem>('/search', { q, kind, limit: 8 }, signal),
   };

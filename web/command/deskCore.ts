@@ -13,7 +13,7 @@ export type DeskCore = Pick<Desk, 'page' | 'account' | 'api' | 'catalogue' | 'mo
 /** Makes the common parts of a desk and keeps them up to date until `close`. */
 export function createDeskCore(page: Page, account: Account): { core: DeskCore; close(): void } {
   const api = createCommandApi(page.call);
-  const catalogue = new Catalogue(api);
+  const catalogue = new Catalogue(api, page.settings.language);
   const modes = new ModeWatch(api, homeOrg(account));
   const watch = new ChangeWatch();
   const { changes } = watch;

@@ -16,6 +16,7 @@ import { LivePicture } from './state/livePicture.js';
 import { NearestSearch } from './state/nearestSearch.js';
 import { Reference } from './state/reference.js';
 import { RemoteRecords } from './state/remoteRecords.js';
+import { TrackSearch } from './state/trackSearch.js';
 import { Trails } from './state/trails.js';
 import { readState } from './state/urlState.js';
 import { createWorkspace, type Workspace } from './state/workspace.js';
@@ -33,6 +34,7 @@ export interface Commander {
   readonly nearest: NearestSearch;
   readonly group: GroupSelection;
   readonly trails: Trails;
+  readonly tracks: TrackSearch;
   readonly alerts: Alerts;
   readonly sound: AlertSound;
   readonly log: EventLog;
@@ -88,6 +90,7 @@ export function createCommander(page: Page, account: Account): Commander {
     nearest,
     group,
     trails,
+    tracks: new TrackSearch(page.call, serverNow),
     alerts,
     sound,
     log,

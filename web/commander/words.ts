@@ -20,7 +20,7 @@ export function useWords(): Words {
     type: (code) => reference.typeName(code, settings.language.value) ?? known(t.incidentType, code),
     capability: (code) => known(t.capability, code),
     channel: (code) => known(t.channel, code),
-    org: (path) => reference.orgName(path),
+    org: (path) => reference.orgName(path, settings.language.value),
     timeline: (code) => known(t.timeline, code),
   };
 }

@@ -1,26 +1,29 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useText } from '../page.js';
-import { Icon, type IconName } from '../ui/Icon.js';
 import { useField } from './fieldUnit.js';
+import { isOpen } from './receipts.js';
 import { CallBanner } from './views/CallBanner.js';
 import { JobTab } from './views/JobTab.js';
 import { LiveStrip } from './views/LiveStrip.js';
+import { MapTab } from './views/MapTab.js';
 import { MeTab } from './views/MeTab.js';
-import { SosBar } from './views/SosBar.js';
+import { Refusals } from './views/Refusals.js';
+import { SosNotice } from './views/SosNotice.js';
 import { StatusBar } from './views/StatusBar.js';
+import { TabBar } from './views/TabBar.js';
 import { TalkTab } from './views/TalkTab.js';
+import { UpdateNotice } from './views/UpdateNotice.js';
 import { VideoTab } from './views/VideoTab.js';
 
-const TABS = ['job', 'video', 'talk', 'me'] as const;
-type Tab = (typeof TABS)[number];
-const ICONS: Record<Tab, IconName> = { job: 'incidents', video: 'cameras', talk: 'log', me: 'user' };
+export type Tab = 'job' | 'map' | 'talk' | 'me' | 'video';
 
 /** The phone of a unit: facts above, actions below, always who it is and whether it is seen. */
 export function FieldPage({ onLeave }: { onLeave(): void }) {
   const field = useField();
   const { t } = useText();
-  const tab = useSignal<Tab>(field.subject.type === 'camera' ? 'video' : 'job');
+  const isUnit = field.subject.type === 'unit';
+  const tab = useSignal<Tab>(isUnit ? 'job' : 'video');
   const now = useSignal(Date.now());
   useEffect(() => {
     const timer = setInterval(() => (now.value = Date.now()), 1000);
@@ -35,35 +38,29 @@ export function FieldPage({ onLeave }: { onLeave(): void }) {
       tab.value = 'video';
     }
   });
-  const orders = field.duty.state.value.orders.length;
+  const { orders } = field.duty.state.value;
+  const waiting = field.outbox.waiting.value;
+  const open = orders.filter((order) => isOpen(order, field.tell.recipientId, waiting));
+  const counts = {
+    job: open.filter(({ kind }) => kind === 'order').length,
+    talk: open.filter(({ kind }) => kind === 'message').length,
+  };
   return (
-    <div class="field">
-      <StatusBar now={now} />
+    <div class="field" data-tab={tab.value}>
+      <StatusBar now={now} onVideo={() => (tab.value = 'video')} />
       <LiveStrip now={now} />
       <CallBanner />
-      <main class="field-body">
+      <UpdateNotice />
+      {isUnit && <SosNotice now={now} />}
+      <main class="field-body" aria-label={t.field.tab[tab.value]}>
+        <Refusals />
         {tab.value === 'job' && <JobTab now={now} />}
+        {tab.value === 'map' && <MapTab now={now} />}
         {tab.value === 'video' && <VideoTab />}
         {tab.value === 'talk' && <TalkTab now={now} />}
         {tab.value === 'me' && <MeTab onLeave={onLeave} now={now} />}
       </main>
-      {field.subject.type === 'unit' && <SosBar now={now} />}
-      <nav class="field-tabs" aria-label={t.field.tabs}>
-        {TABS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-current={tab.value === name ? 'page' : undefined}
-            onClick={() => (tab.value = name)}
-          >
-            <Icon name={ICONS[name]} size={24} />
-            <span>
-              {t.field.tab[name]}
-              {name === 'talk' && orders > 0 && <span class="field-count">{orders}</span>}
-            </span>
-          </button>
-        ))}
-      </nav>
+      <TabBar tab={tab} counts={counts} />
     </div>
   );
 }

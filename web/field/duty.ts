@@ -1,87 +1,141 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Incident } from '../../server/wire/incidents.js';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { NearUnit, UnitDuty } from '../../server/wire/duty.js';
+import type { Incident, IncidentSummary } from '../../server/wire/incidents.js';
+import type { IncidentType } from '../../server/wire/incidentTypes.js';
+import type { ModeState } from '../../server/wire/modes.js';
 import type { Order } from '../../server/wire/orders.js';
-import type { Unit, UnitStatus } from '../../server/wire/units.js';
+import type { UnitStatus } from '../../server/wire/units.js';
 import { ApiError, type CallApi } from '../api/http.js';
 import type { OutboxItem } from './outboxStore.js';
 import type { Subject } from './subject.js';
 
 /** What is asked of the unit, as the server last said. */
 export interface DutyState {
+  callsign: string;
+  org: string;
   status: UnitStatus;
   statusSince: number;
   incident: Incident | undefined;
+  incidentType: IncidentType | undefined;
   orders: readonly Order[];
-  /** When the server last said so, ms since the epoch. */
+  sos: IncidentSummary | undefined;
+  mode: ModeState | undefined;
+  /** When the server last said so, ms since the epoch; undefined: never. */
   asOf: number | undefined;
 }
 
-const ASK_EVERY_MS = 8000;
 const KEPT = 'muster.field.duty';
 
-/** Asks what the unit has to do, and keeps the last answer for when there is no connection. */
+/** Knows what the unit has to do, and keeps the last answer for when there is no connection. */
 export class Duty {
   readonly #call: CallApi;
   readonly #subject: Subject;
-  readonly #state: ReturnType<typeof signal<DutyState>>;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #state: Signal<DutyState>;
+  /** Other units near by, and incidents that could be taken on; asked for by the views that show them. */
+  readonly nearUnits: Signal<readonly NearUnit[]> = signal([]);
+  readonly openIncidents: Signal<readonly IncidentSummary[]> = signal([]);
+  #asking: Promise<void> | undefined;
+  #again = false;
 
   constructor(call: CallApi, subject: Subject) {
     this.#call = call;
     this.#subject = subject;
-    this.#state = signal(readKept(subject.id));
+    this.#state = signal(readKept(subject));
   }
 
   get state(): ReadonlySignal<DutyState> {
-    return this.#state as ReadonlySignal<DutyState>;
+    return this.#state;
   }
 
-  start(): void {
-    if (this.#subject.type !== 'unit') return;
-    void this.ask();
-    this.#timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.ask();
-    }, ASK_EVERY_MS);
+  /** Asks now, or again when it is being asked already; without an answer what is known stays, with its age. */
+  ask(): Promise<void> {
+    if (this.#subject.type !== 'unit') return Promise.resolve();
+    if (this.#asking) {
+      this.#again = true;
+      return this.#asking;
+    }
+    this.#asking = this.#askUntilQuiet().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
+  /** The server has what was told: it counts until the server is asked again. */
+  noteSent({ kind, body }: OutboxItem): void {
+    if (kind === 'status') {
+      const { status } = body as { status: UnitStatus };
+      this.#state.value = { ...this.#state.peek(), status };
+    }
+    if (kind !== 'position') void this.ask();
   }
 
-  /** Asks now; without an answer what is known stays, with its age. */
-  async ask(): Promise<void> {
+  /** Who is near, for the map. */
+  async askNear(): Promise<void> {
+    await this.#read<{ items: NearUnit[] }>('/duty/units', ({ items }) => {
+      this.nearUnits.value = items;
+    });
+  }
+
+  /** What could be taken on. */
+  async askOpen(): Promise<void> {
+    await this.#read<{ items: IncidentSummary[] }>('/duty/incidents', ({ items }) => {
+      this.openIncidents.value = items;
+    });
+  }
+
+  async #askUntilQuiet(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#read<UnitDuty>('/duty', (duty) => {
+        // Something was told meanwhile: this answer may be older than that.
+        if (!this.#again) this.#take(duty);
+      });
+    } while (this.#again);
+  }
+
+  async #read<T>(path: string, take: (answer: T) => void): Promise<void> {
     try {
-      const { id } = this.#subject;
-      const [unit, duty] = await Promise.all([
-        this.#call<Unit>(`/units/${encodeURIComponent(id)}`),
-        this.#call<{ incident?: Incident; orders: Order[] }>('/duty'),
-      ]);
-      const state: DutyState = {
-        status: unit.status,
-        statusSince: Date.parse(unit.statusSince),
-        incident: duty.incident,
-        orders: duty.orders,
-        asOf: Date.now(),
-      };
-      this.#state.value = state;
-      localStorage.setItem(KEPT, JSON.stringify({ id, state }));
+      take(await this.#call<T>(path));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
   }
+
+  #take(duty: UnitDuty): void {
+    const { callsign, org, status, statusSince, incident, incidentType, orders, sos, mode } = duty;
+    const state: DutyState = {
+      callsign,
+      org,
+      status,
+      statusSince: Date.parse(statusSince),
+      incident,
+      incidentType,
+      orders,
+      sos,
+      mode,
+      asOf: Date.now(),
+    };
+    this.#state.value = state;
+    localStorage.setItem(KEPT, JSON.stringify({ id: this.#subject.id, state }));
+  }
 }
 
-function readKept(id: string): DutyState {
+function readKept({ id, name }: Subject): DutyState {
   const none: DutyState = {
+    callsign: name,
+    org: '',
     status: 'available',
     statusSince: Date.now(),
     incident: undefined,
+    incidentType: undefined,
     orders: [],
+    sos: undefined,
+    mode: undefined,
     asOf: undefined,
   };
   try {
     const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null') as { id: string; state: DutyState } | null;
-    return kept?.id === id ? kept.state : none;
+    return kept?.id === id ? { ...none, ...kept.state } : none;
   } catch {
     return none;
   }
@@ -89,7 +143,7 @@ function readKept(id: string): DutyState {
 
 /** The status as the person last told it, whether the server has it yet or not. */
 export function toldStatus(
-  state: DutyState,
+  state: Pick<DutyState, 'status'>,
   waiting: readonly OutboxItem[],
 ): { status: UnitStatus; isQueued: boolean } {
   const last = waiting.filter(({ kind }) => kind === 'status').at(-1);
@@ -97,7 +151,7 @@ export function toldStatus(
   return told === undefined ? { status: state.status, isQueued: false } : { status: told, isQueued: true };
 }
 
-/** What can be told next: the first is the usual one. */
+/** What can be told next: the first is the usual one. Places stay: a step that is done makes room, none changes sides. */
 export function nextSteps(status: UnitStatus, hasIncident: boolean, isAccepted: boolean): UnitStatus[] {
   if (!hasIncident) {
     return status === 'available'
@@ -108,6 +162,7 @@ export function nextSteps(status: UnitStatus, hasIncident: boolean, isAccepted: 
     case 'enRoute':
       return ['onScene', 'available'];
     case 'onScene':
+    case 'busy':
       return ['available'];
     default:
       return isAccepted ? ['enRoute', 'onScene', 'available'] : ['dispatched', 'enRoute', 'onScene'];

@@ -37,6 +37,7 @@ const OFFLINE_CONFIG: ClientConfig = {
   basemap: { kind: 'none', datum: 'wgs84' },
   center: { lat: 0, lng: 0, zoom: 1 },
   video: { on: true },
+  purposeFor: [],
   feedTickMs: 1000,
   rootOrg: 'hq',
 };

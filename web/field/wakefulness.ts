@@ -2,17 +2,29 @@
 export class Wakefulness {
   #isWanted = false;
   #lock: WakeLockSentinel | undefined;
+  #asking: Promise<void> = Promise.resolve();
+  readonly #onVisible = (): void => this.#apply();
 
   constructor() {
-    document.addEventListener('visibilitychange', () => void this.#apply());
+    document.addEventListener('visibilitychange', this.#onVisible);
   }
 
   want(isWanted: boolean): void {
     this.#isWanted = isWanted;
-    void this.#apply();
+    this.#apply();
   }
 
-  async #apply(): Promise<void> {
+  close(): void {
+    document.removeEventListener('visibilitychange', this.#onVisible);
+    this.want(false);
+  }
+
+  /** One step after another: a lock that is being taken when it is no longer wanted is let go. */
+  #apply(): void {
+    this.#asking = this.#asking.then(() => this.#settle());
+  }
+
+  async #settle(): Promise<void> {
     if (!('wakeLock' in navigator)) return;
     if (!this.#isWanted) {
       const lock = this.#lock;

@@ -18,19 +18,28 @@ export type WhereaboutsState =
   | { state: 'unavailable' }
   | { state: 'fixed'; fix: Fix };
 
-/** A report at least so often while standing, ms; sooner after MOVED_METERS or a turn. */
-const STILL_EVERY_MS = 10_000;
-const MOVING_EVERY_MS = 2000;
+/** How often a report is due: `intervalMs` as the mode in force says; a live picture wants its place sooner. */
+export interface ReportPace {
+  intervalMs: number;
+  isLive: boolean;
+}
+
+/** Until the server has said how often to report, ms. */
+export const USUAL_INTERVAL_MS = 10_000;
+/** While the picture is live, a move or a turn is told this soon, ms. */
+const LIVE_EVERY_MS = 2000;
 const MOVED_METERS = 5;
 const TURNED_DEGREES = 20;
 /** Slower than this the way of travel says nothing of where one looks: the compass does. */
 const WALKING_MPS = 0.8;
 
-/** Watches place and heading of the phone, and says when it is worth a report. */
+/** Watches place and heading of the phone, and reports them as often as the mode in force asks. */
 export class Whereabouts {
   readonly #state = signal<WhereaboutsState>({ state: 'off' });
   readonly #onReport: (fix: Fix) => void;
+  #pace: ReportPace = { intervalMs: USUAL_INTERVAL_MS, isLive: false };
   #watch: number | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
   #compass: number | undefined;
   #reported: Fix | undefined;
 
@@ -47,6 +56,13 @@ export class Whereabouts {
     return state.state === 'fixed' ? state.fix : undefined;
   }
 
+  /** How often to report from now on. */
+  setPace(pace: ReportPace): void {
+    const isOther = pace.intervalMs !== this.#pace.intervalMs;
+    this.#pace = pace;
+    if (isOther && this.#timer !== undefined) this.#beat();
+  }
+
   start(): void {
     if (this.#watch !== undefined) return;
     if (!('geolocation' in navigator)) {
@@ -54,21 +70,29 @@ export class Whereabouts {
       return;
     }
     this.#state.value = { state: 'searching' };
-    this.#watch = navigator.geolocation.watchPosition(
-      (position) => this.#take(position),
-      ({ code }) => this.#fail(code),
-      { enableHighAccuracy: true, maximumAge: 1000, timeout: 30_000 },
-    );
+    this.#watch = navigator.geolocation.watchPosition(this.#onFix, this.#onTrouble, FINE);
+    this.#beat();
     addEventListener('deviceorientationabsolute', this.#onTurn as EventListener);
     addEventListener('deviceorientation', this.#onTurn as EventListener);
   }
 
   stop(): void {
     if (this.#watch !== undefined) navigator.geolocation.clearWatch(this.#watch);
+    clearInterval(this.#timer);
     this.#watch = undefined;
+    this.#timer = undefined;
     removeEventListener('deviceorientationabsolute', this.#onTurn as EventListener);
     removeEventListener('deviceorientation', this.#onTurn as EventListener);
     this.#state.value = { state: 'off' };
+  }
+
+  /** A phone that lies still gets no news of its place: it is asked for at every beat, never made up. */
+  #beat(): void {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(
+      () => navigator.geolocation.getCurrentPosition(this.#onFix, this.#onTrouble, FINE),
+      this.#pace.intervalMs,
+    );
   }
 
   readonly #onTurn = (event: DeviceOrientationEvent & { webkitCompassHeading?: number }) => {
@@ -76,7 +100,7 @@ export class Whereabouts {
     else if (event.absolute && event.alpha !== null) this.#compass = (360 - event.alpha) % 360;
   };
 
-  #take({ coords, timestamp }: GeolocationPosition): void {
+  readonly #onFix = ({ coords, timestamp }: GeolocationPosition): void => {
     const speedMps = coords.speed ?? undefined;
     const course = coords.heading === null || Number.isNaN(coords.heading) ? undefined : coords.heading;
     const isWalking = speedMps !== undefined && speedMps >= WALKING_MPS;
@@ -90,23 +114,27 @@ export class Whereabouts {
       at: timestamp,
     };
     this.#state.value = { state: 'fixed', fix };
-    if (!isWorthReport(this.#reported, fix)) return;
+    if (!isWorthReport(this.#reported, fix, this.#pace)) return;
     this.#reported = fix;
     this.#onReport(fix);
-  }
+  };
 
-  #fail(code: number): void {
+  readonly #onTrouble = ({ code }: GeolocationPositionError): void => {
     if (code === 1) this.#state.value = { state: 'refused' };
     else if (this.#state.peek().state !== 'fixed') this.#state.value = { state: 'searching' };
-  }
+  };
 }
 
-/** Whether a fix says something new: it is late, far or turned enough. */
-export function isWorthReport(before: Fix | undefined, fix: Fix): boolean {
+const FINE: PositionOptions = { enableHighAccuracy: true, maximumAge: 1000, timeout: 30_000 };
+/** Timers are not exact: a beat that comes a little early counts, ms. */
+const EARLY_MS = 500;
+
+/** Whether a fix is to be told: its time has come, or the picture is live and the phone moved or turned. */
+export function isWorthReport(before: Fix | undefined, fix: Fix, { intervalMs, isLive }: ReportPace): boolean {
   if (!before) return true;
   const elapsed = fix.at - before.at;
-  if (elapsed >= STILL_EVERY_MS) return true;
-  if (elapsed < MOVING_EVERY_MS) return false;
+  if (elapsed >= intervalMs - Math.min(EARLY_MS, intervalMs / 4)) return true;
+  if (!isLive || elapsed < LIVE_EVERY_MS) return false;
   if (metersBetween(before, fix) >= MOVED_METERS) return true;
   if (before.headingDegrees === undefined || fix.headingDegrees === undefined) return false;
   const turn = Math.abs(((fix.headingDegrees - before.headingDegrees + 540) % 360) - 180);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { PositionsAnswer } from '../../wire/positions.js';
@@ -7,12 +6,13 @@ import { readGeojsonLines } from '../replay/geojsonLines.js';
 import { MAX_SPEED, play, type ReplayTarget } from '../replay/player.js';
 import type { Recording } from '../replay/recording.js';
 import { readSfFireCalls } from '../replay/sfFireCalls.js';
+import { readTextFile } from '../textFile.js';
 import { commandTarget } from './commandTarget.js';
 import { call, connect, type Server } from './server.js';
 
 const HELP = `npm run replay -- SOURCE FILE [--speed 60|max] [--url http://127.0.0.1:8080] [--org hq]
 
-Plays recorded data into a running Muster, through the same gate as live data.
+Plays recorded data into a running Muster, through the same gate as live data. Rows that cannot be read are left out and told.
 SOURCE  sf-fire-calls   calls for service of a fire department (CSV): incidents, unit statuses; motion is derived
         austin-buses    GPS of buses (CSV)
         geojson-lines   one GeoJSON Point feature a line
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   const speed = values.speed === 'max' ? 'max' : Number(values.speed);
   if (speed !== 'max' && !(speed >= 1 && speed <= MAX_SPEED))
     throw new Error(`--speed ${values.speed} is not 1 to ${MAX_SPEED}, or max`);
-  const recording = readRecording(source, readFileSync(file, 'utf8'), speed === 'max' ? MAX_SPEED : speed);
+  const recording = readRecording(source, readTextFile(file, { mend: true }), speed === 'max' ? MAX_SPEED : speed);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   for (const { line, field, message } of recording.bad.slice(0, SPOKEN_BAD_ROWS))
     say(`line ${line}: ${field} ${message}`);

@@ -8,9 +8,14 @@ import {
   sortEvents,
 } from './recording.js';
 
+const COLUMNS = {
+  required: ['vehicle_id', 'timestamp', 'latitude', 'longitude'],
+  alias: { vehicle: 'vehicle_id', time: 'timestamp', lat: 'latitude', lon: 'longitude', lng: 'longitude' },
+};
+
 /** Buses of a city by GPS: columns vehicle_id, timestamp (RFC 3339 with offset), latitude, longitude. Real fixes, nothing derived. */
 export function readAustinBuses(text: string): Recording {
-  const { rows, bad } = readCsv(text, ['vehicle_id', 'timestamp', 'latitude', 'longitude']);
+  const { rows, bad } = readCsv(text, COLUMNS);
   const units = new Map<string, RecordedUnit>();
   const events: RecordedEvent[] = [];
   for (const { line, fields } of rows) {

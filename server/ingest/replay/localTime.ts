@@ -63,9 +63,24 @@ export function instantOfWallTime(wall: number, zone: string, notBefore = Number
   return fitting.find((instant) => instant >= notBefore) ?? fitting.at(-1) ?? guess;
 }
 
-/** Reads `12/31/2016 11:57:56 PM` in a zone as ms since the epoch, see `instantOfWallTime`; undefined when it is no such time. */
-export function readUsTime(text: string, zone: string, notBefore?: number): number | undefined {
-  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/.exec(text.trim());
+const US_TIME = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i;
+const ISO_TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?$/;
+
+/**
+ * Reads `12/31/2016 11:57:56 PM`, or `2016-12-31T23:57:56` as newer editions have it, in a zone as ms since the epoch, see
+ * `instantOfWallTime`; undefined when it is no such time.
+ */
+export function readLocalTime(text: string, zone: string, notBefore?: number): number | undefined {
+  const parts = usParts(text.trim()) ?? ISO_TIME.exec(text.trim())?.slice(1).map(Number);
+  if (!parts) return undefined;
+  const [year, month, day, hour, minute, second] = parts as [number, number, number, number, number, number];
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const wall = Date.UTC(year, month - 1, day, hour, minute, second);
+  return new Date(wall).getUTCDate() === day ? instantOfWallTime(wall, zone, notBefore) : undefined;
+}
+
+function usParts(text: string): number[] | undefined {
+  const match = US_TIME.exec(text);
   if (!match) return undefined;
   const [month, day, year, hour, minute, second] = match.slice(1, 7).map(Number) as [
     number,
@@ -75,8 +90,6 @@ export function readUsTime(text: string, zone: string, notBefore?: number): numb
     number,
     number,
   ];
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour < 1 || hour > 12 || minute > 59 || second > 59)
-    return undefined;
-  const wall = Date.UTC(year, month - 1, day, (hour % 12) + (match[7] === 'PM' ? 12 : 0), minute, second);
-  return new Date(wall).getUTCDate() === day ? instantOfWallTime(wall, zone, notBefore) : undefined;
+  if (hour < 1 || hour > 12) return undefined;
+  return [year, month, day, (hour % 12) + (/pm/i.test(match[7]!) ? 12 : 0), minute, second];
 }

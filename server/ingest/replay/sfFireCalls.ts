@@ -1,23 +1,27 @@
 import type { UnitStatus } from '../../wire/units.js';
 import { readCsv } from './csvRows.js';
 import { derivePositions, type KnownPoint } from './derivedMotion.js';
-import { readUsTime } from './localTime.js';
+import { readLocalTime } from './localTime.js';
 import { type BadRow, type RecordedEvent, type RecordedUnit, type Recording, sortEvents } from './recording.js';
 
 const ZONE = 'America/Los_Angeles';
-const COLUMNS = [
-  'Unit ID',
-  'Incident Number',
-  'Call Type',
-  'Received DtTm',
-  'Dispatch DtTm',
-  'Response DtTm',
-  'On Scene DtTm',
-  'Transport DtTm',
-  'Available DtTm',
-  'Unit Type',
-  'Location',
-];
+const COLUMNS = {
+  required: [
+    'Unit ID',
+    'Incident Number',
+    'Call Type',
+    'Received DtTm',
+    'Dispatch DtTm',
+    'Response DtTm',
+    'On Scene DtTm',
+    'Transport DtTm',
+    'Available DtTm',
+    'Unit Type',
+    'Location',
+  ],
+  optional: ['Address', 'ALS Unit', 'Call Type Group', 'Final Priority', 'Priority'],
+  alias: { case_location: 'Location' },
+};
 
 /** Unit types of the file as kinds and capabilities of ours. */
 const UNIT_TYPES: Record<string, { kind: string; capabilities: string[] }> = {
@@ -84,8 +88,7 @@ interface Sink {
 function readRow(fields: Record<string, string>, sink: Sink): Omit<BadRow, 'line'> | undefined {
   const name = fields['Unit ID']!.trim();
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$/.test(name)) return { field: 'Unit ID', message: 'is no id' };
-  const place = /^\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)$/.exec(fields.Location!.trim());
-  const [lat, lng] = [Number(place?.[1]), Number(place?.[2])];
+  const { lat, lng } = readPlace(fields.Location!);
   if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return { field: 'Location', message: 'is not "(lat, lng)"' };
   const times = new Map<string, number>();
   let before: number | undefined;
@@ -93,7 +96,7 @@ function readRow(fields: Record<string, string>, sink: Sink): Omit<BadRow, 'line
     const text = fields[column]!.trim();
     if (text === '') continue;
     // Steps follow each other, which tells the two hours apart that the clock shows when it goes back.
-    const at = readUsTime(text, ZONE, before);
+    const at = readLocalTime(text, ZONE, before);
     if (at === undefined) return { field: column, message: `${JSON.stringify(text.slice(0, 40))} is no local time` };
     times.set(column, at);
     before = at;
@@ -119,6 +122,14 @@ function readRow(fields: Record<string, string>, sink: Sink): Omit<BadRow, 'line
   addPoints(sink.points, unitId, steps, { lat, lng });
   addCall(sink.calls, { key, receivedAt, endedAt: steps.at(-1)?.at ?? receivedAt, fields, lat, lng });
   return undefined;
+}
+
+/** A place as the file has it, `(lat, lng)`, or as its newer editions do, `POINT (lng lat)`; not numbers if it is neither. */
+function readPlace(text: string): { lat: number; lng: number } {
+  const pair = /^\s*\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)\s*$/.exec(text);
+  if (pair) return { lat: Number(pair[1]), lng: Number(pair[2]) };
+  const point = /^\s*POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*$/i.exec(text);
+  return { lat: Number(point?.[2]), lng: Number(point?.[1]) };
 }
 
 /** A unit is at the call's place from its arrival until it is free; it sets out when it responds. */

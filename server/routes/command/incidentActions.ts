@@ -189,10 +189,10 @@ export function incidentActionRoutes(app: App, deps: CommandRouteDeps): void {
   app.put(
     '/incidents/:id/checklist/:item',
     {
-      config: { permission: 'firstAction' },
+      config: { permission: 'signedIn' },
       schema: {
         tags: ['incidents'],
-        summary: 'Mark an item of the checklist',
+        summary: 'Mark an item of the checklist; a unit marks those of its own incident',
         operationId: 'putChecklistItem',
         params: Type.Object({ ...IncidentParams.properties, item: Word }),
         headers: CommandHeaders,

@@ -165,6 +165,7 @@ function HandOverForm(props: {
           {people.map((person) => (
             <option key={person.id} value={person.id}>
               {person.name} · {terms.org(person.org)}
+              {person.onDuty && ` · ${t.desk.onDuty}`}
             </option>
           ))}
         </select>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Handover } from '../../../server/wire/board.js';
+import type { Role } from '../../../server/wire/identity.js';
 import { ApiError } from '../../api/http.js';
 import { useText } from '../../page.js';
 import { homeOrg, mayCommand, useDesk } from '../desk.js';
@@ -9,6 +10,9 @@ import { Failure, InlineForm, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
 import { useAction } from '../useAction.js';
 import { ShiftReportCard } from './ShiftReportCard.js';
+
+/** Whether a role commands: what a shift is handed to. */
+const mayTakeShift = (role: Role): boolean => role === 'admin' || role === 'commander' || role === 'dispatcher';
 
 /** The shift: what is mine, the hand-over that both sides sign, and the report. */
 export function ShiftView() {
@@ -135,7 +139,7 @@ function HandOverCard({ put }: { put(next: Handover): void }) {
   const mine = incidents.value.filter(
     ({ owner, state }) => owner?.id === me && state !== 'closed' && state !== 'duplicate',
   );
-  const people = catalogue.people.value.filter(({ id }) => id !== account.id);
+  const people = catalogue.people.value.filter(({ id, roles }) => id !== account.id && roles.some(mayTakeShift));
   const orgs = [...catalogue.orgs.value].filter(([path]) => mayCommand(account, path));
   return (
     <section class="desk-card">
@@ -173,6 +177,7 @@ function HandOverCard({ put }: { put(next: Handover): void }) {
             {people.map((person) => (
               <option key={person.id} value={person.id}>
                 {person.name} · {terms.org(person.org)}
+                {person.onDuty && ` · ${t.desk.onDuty}`}
               </option>
             ))}
           </select>

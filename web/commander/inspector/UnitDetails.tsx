@@ -6,6 +6,7 @@ import { useCommander } from '../commander.js';
 import { VideoActions } from '../video/VideoActions.js';
 import { useWords } from '../words.js';
 import { Action, Coordinates, Fact, Gone } from './parts.js';
+import { TrackSection } from './TrackSection.js';
 import { type UnitFacts, useUnit } from './useRecords.js';
 
 /** A unit: who it is, what it does, where it is and how old that is. */
@@ -38,6 +39,7 @@ export function UnitDetails({ id }: { id: string }) {
       </p>
       <UnitActions id={id} unit={unit} />
       <UnitFactList id={id} unit={unit} />
+      <TrackSection id={id} />
     </article>
   );
 }

@@ -124,7 +124,7 @@ export class MapController {
   #isShown = (_slot: number): boolean => true;
 
   #listen(): void {
-    const { picture, workspace, nearest, group, clock } = this.#commander;
+    const { picture, workspace, nearest, group, clock, tracks } = this.#commander;
     const { feed } = picture;
     this.#stops.push(
       feed.listen({
@@ -163,6 +163,7 @@ export class MapController {
           workspace.draft,
           workspace.coincident,
           workspace.trails,
+          tracks.state,
           nearest.origin,
           nearest.found,
           nearest.options,

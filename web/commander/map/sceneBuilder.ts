@@ -21,6 +21,7 @@ import type { LanguageTag } from '../../settings/settings.js';
 import type { Commander } from '../commander.js';
 import { TRAIL_MS } from '../state/trails.js';
 import type { Selected } from '../state/urlState.js';
+import { assignedTo } from './assignedUnits.js';
 import { CLUSTER_ZOOM, clustersOfUnits } from './clusterPlan.js';
 import { HexagonSource } from './hexagonSource.js';
 import { LabelPlan } from './labelPlan.js';
@@ -125,7 +126,7 @@ export class SceneBuilder {
       cameras,
       wedges: this.#wedges(wedged, selectedCameras, datum),
       hexagons: this.#hexagons.marks(layers, palette, nowMs),
-      trails: layers.has('trails') ? this.#trails() : [],
+      trails: [...(layers.has('trails') ? this.#trails() : []), ...this.#track()],
       leaders:
         layers.has('incidents') && layers.has('units') && !isCounted && zoom >= LEADER_ZOOM
           ? leaderMarks(picture.incidents.peek(), unitAt, datum)
@@ -228,6 +229,17 @@ export class SceneBuilder {
     }));
   }
 
+  #track(): TrailMark[] {
+    const { commander, datum } = this.#parts;
+    const state = commander.tracks.state.peek();
+    if (state?.state !== 'shown') return [];
+    return state.stretches.map(({ path }, n) => ({
+      id: `${state.unitId} ${n}`,
+      path: path.map(([lng, lat]) => datum.toMap(lng, lat)),
+      freshness: 1,
+    }));
+  }
+
   #selection(zoom: number, scale: number): SelectionMark[] {
     const { commander, unitStage, datum } = this.#parts;
     const { picture, workspace, group } = commander;
@@ -282,13 +294,4 @@ export class SceneBuilder {
     this.#labelled = { marks, at: nowMs, key };
     return marks;
   }
-}
-
-/** Units assigned to the selected incident and to urgent ones. */
-function assignedTo({ picture }: Commander, selected: Selected | undefined): Set<string> {
-  const ids = new Set<string>();
-  for (const { id, priority, assignments } of picture.incidents.peek())
-    if (priority === 1 || (selected?.type === 'incident' && selected.id === id))
-      for (const { unitId, endedAt } of assignments) if (!endedAt) ids.add(unitId);
-  return ids;
 }

@@ -54,8 +54,8 @@ export function foundEntries(commander: Commander, items: readonly SearchItem[])
   return ORDER.flatMap((kind) => entries.filter(({ group }) => group === kind));
 }
 
-function detailOf({ reference }: Commander, { kind, subtitle }: SearchItem): string {
-  return kind === 'unit' || kind === 'camera' ? reference.orgName(subtitle) : subtitle;
+function detailOf({ reference, page }: Commander, { kind, subtitle }: SearchItem): string {
+  return kind === 'unit' || kind === 'camera' ? reference.orgName(subtitle, page.settings.language.value) : subtitle;
 }
 
 function open(commander: Commander, { kind, id, title, lat, lng }: SearchItem): void {

@@ -1,9 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { ApiError, type CallApi } from '../../api/http.js';
+import { type NamedOrg, orgNameIn } from '../../i18n/orgNames.js';
 import type { LanguageTag } from '../../settings/settings.js';
 
 interface OrgList {
-  items: readonly { path: string; name: string }[];
+  items: readonly NamedOrg[];
 }
 interface TypeList {
   items: readonly { id: string; name: { en: string; zh: string }; defaultPriority: number; retired?: boolean }[];
@@ -14,13 +15,8 @@ export type TypeOption = TypeList['items'][number];
 
 /** Names that change rarely: organisations and types of incident, read once when the page opens. */
 export class Reference {
-  readonly #orgs = signal<ReadonlyMap<string, string>>(new Map());
+  readonly #orgs = signal<ReadonlyMap<string, NamedOrg>>(new Map());
   readonly #types = signal<readonly TypeOption[]>([]);
-
-  /** Names of organisations by path. */
-  get orgs(): ReadonlySignal<ReadonlyMap<string, string>> {
-    return this.#orgs;
-  }
 
   /** Types of incident the server knows; empty while it keeps none. */
   get types(): ReadonlySignal<readonly TypeOption[]> {
@@ -33,13 +29,14 @@ export class Reference {
       offered(() => call<OrgList>('/orgs')),
       offered(() => call<TypeList>('/incident-types')),
     ]);
-    if (orgs) this.#orgs.value = new Map(orgs.items.map(({ path, name }) => [path, name]));
+    if (orgs) this.#orgs.value = new Map(orgs.items.map((org) => [org.path, org]));
     if (types) this.#types.value = types.items.filter(({ retired }) => !retired);
   }
 
-  /** What people call an organisation: its name, else the last step of its path. */
-  orgName(path: string): string {
-    return this.#orgs.value.get(path) ?? path.slice(path.lastIndexOf('/') + 1);
+  /** What people call an organisation in a language: its name, else the last step of its path. */
+  orgName(path: string, language: LanguageTag): string {
+    const org = this.#orgs.value.get(path);
+    return org ? orgNameIn(org, language) : path.slice(path.lastIndexOf('/') + 1);
   }
 
   /** The name of a type of incident in a language; undefined when the server does not know it. */

@@ -18,10 +18,19 @@ export function TileBody({ tile }: { tile: OpenTile }) {
   const isRefused = state?.state === 'refused' && state.problem.code === 'unprocessable';
   const running = call?.state.value;
   const isCalled = target.type === 'unit' && running?.unitId === target.id;
+  const isWaiting = tile.forCall && !(isCalled && running.phase === 'connected');
   const hears = isCalled && running.mode === 'call' && running.phase === 'connected' && !running.call?.heldBy;
   return (
     <>
-      {tile.asksPurpose || isRefused ? (
+      {isWaiting ? (
+        <div class="tile-question">
+          <div class="video-frame" />
+          <div class="video-caption">
+            <strong class="truncate">{title}</strong>
+            <TileButtons tile={tile} model={undefined} />
+          </div>
+        </div>
+      ) : tile.asksPurpose || isRefused ? (
         <div class="tile-question">
           <PurposeForm
             title={title}

@@ -1,4 +1,4 @@
-import type { Signal } from '@preact/signals';
+import { effect, type Signal } from '@preact/signals';
 import type { MapStage } from '../../map/mapStage.js';
 import type { Page } from '../../page.js';
 import { RelayClient } from '../../video/relayClient.js';
@@ -52,11 +52,18 @@ export function createVideo({ page, picture, workspace, stage }: VideoParts): {
       workspace.notice.value = { text: words().allPinned };
     },
   });
+  const stopFollowing =
+    call &&
+    effect(() => {
+      if (call.state.value) return;
+      for (const { streamId, forCall } of video.tiles.peek()) if (forCall) video.close(streamId);
+    });
   client?.start();
   return {
     video,
     call,
     close() {
+      stopFollowing?.();
       video.closeAll();
       call?.close();
       client?.close();

@@ -105,7 +105,8 @@ export function callUnit(commander: Commander, id: string, named?: string): void
   const { call, picture, video } = commander;
   if (!call || call.isBusy) return;
   const title = named ?? (titleOf(commander, { type: 'unit', id }) || id);
-  video.open({ type: 'unit', id }, { title, purpose: undefined });
+  const target = { type: 'unit', id } as const;
+  video.open(target, { title, forCall: !isLive(commander, target) });
   const incident = picture.incidents
     .peek()
     .find(({ assignments }) => assignments.some(({ unitId, endedAt }) => unitId === id && !endedAt));

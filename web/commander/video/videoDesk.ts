@@ -27,6 +27,8 @@ export interface OpenTile {
   /** Nothing is watched before the purpose is told. */
   readonly asksPurpose: boolean;
   readonly purpose: string | undefined;
+  /** Opened for a call: watched while the call runs, and closed after it. */
+  readonly forCall: boolean;
   /** The higher, the later it was touched. */
   readonly order: number;
 }
@@ -37,6 +39,7 @@ export interface OpenOptions {
   readonly where?: OpenTile['where'];
   readonly asksPurpose?: boolean;
   readonly purpose?: string | undefined;
+  readonly forCall?: boolean;
 }
 
 /** What the desk needs of the page. */
@@ -85,11 +88,14 @@ export class VideoDesk {
   }
 
   /** Opens a picture, or brings it to the front; false: there is no room, or nothing may be watched. */
-  open(target: VideoTarget, { title, where = 'map', asksPurpose = false, purpose }: OpenOptions): boolean {
+  open(
+    target: VideoTarget,
+    { title, where = 'map', asksPurpose = false, purpose, forCall = false }: OpenOptions,
+  ): boolean {
     if (!this.client) return false;
     const streamId = streamOf(target);
     if (this.find(streamId)) {
-      this.change(streamId, { order: ++this.#order });
+      this.change(streamId, { order: ++this.#order, ...(!forCall && { forCall }) });
       return true;
     }
     if (!this.#makeRoom()) return false;
@@ -104,6 +110,7 @@ export class VideoDesk {
       sound: false,
       asksPurpose: asksPurpose && purpose === undefined,
       purpose,
+      forCall,
       order: ++this.#order,
     };
     this.#tiles.value = [...this.#tiles.peek(), tile];
@@ -186,7 +193,7 @@ export class VideoDesk {
 
   #linger(streamId: StreamId): void {
     const tile = this.find(streamId);
-    if (!this.client || !tile || tile.asksPurpose) return;
+    if (!this.client || !tile || tile.asksPurpose || tile.forCall) return;
     const view = this.client.receiving.view(streamId, tile.purpose);
     const place = {};
     view.hold(place, { widthPixels: 1, heightPixels: 1, hidden: false });

@@ -2,15 +2,16 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { ViewerInfo } from '../../../server/wire/media.js';
 import { useText } from '../../page.js';
 import { useField } from '../fieldUnit.js';
-import { streamOf } from '../subject.js';
 
 /** Whether camera or microphone are being sent, who watches, and the way to stop. Watching is never secret. */
 export function LiveStrip({ now }: { now: ReadonlySignal<number> }) {
   const field = useField();
   const { t, f } = useText();
   const publication = field.publication.value;
-  const viewers = publication?.viewers.value ?? field.relay.viewers.value.get(streamOf(field.subject)) ?? [];
-  if (!publication) return viewers.length === 0 ? null : <Wanted viewers={viewers} />;
+  const askers = field.video.askers.value;
+  if (!publication) return askers.length === 0 ? null : <Wanted viewers={askers} />;
+  const viewers = publication.viewers.value;
+  const startedFor = field.video.startedFor.value;
   const state = publication.state.value;
   if (state.state === 'ended') {
     return (
@@ -43,6 +44,7 @@ export function LiveStrip({ now }: { now: ReadonlySignal<number> }) {
         <span>{isMuted ? t.field.pictureOnly : t.field.pictureAndSound}</span>{' '}
         <span class="field-digits">{f.age(now.value - state.since)}</span>
       </p>
+      {startedFor.length > 0 && <p class="live-auto">{t.field.startedFor(f.list(startedFor.map(nameOf)))}</p>}
       <Viewers viewers={viewers} />
       <button type="button" class="field-button stop" onClick={() => field.stopVideo()}>
         {t.field.stopVideo}
@@ -77,9 +79,14 @@ function Wanted({ viewers }: { viewers: readonly ViewerInfo[] }) {
       <p>
         <strong>{t.field.wanted(f.list(viewers.map(nameOf)))}</strong>
       </p>
-      <button type="button" class="field-button primary" onClick={() => void field.startVideo()}>
-        {t.field.startVideo}
-      </button>
+      <div class="field-actions">
+        <button type="button" class="field-button primary" onClick={() => void field.startVideo()}>
+          {t.field.startVideo}
+        </button>
+        <button type="button" class="field-button" onClick={() => field.video.decline()}>
+          {t.field.notNow}
+        </button>
+      </div>
     </section>
   );
 }

@@ -1,13 +1,14 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { UnitStatus } from '../../../server/wire/units.js';
 import { usePage, useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
 import { toldStatus } from '../duty.js';
 import { useField } from '../fieldUnit.js';
 
 /** Always there: who, what duty, whether the link stands, how good the place is, how much battery. */
-export function StatusBar({ now }: { now: ReadonlySignal<number> }) {
+export function StatusBar({ now, onVideo }: { now: ReadonlySignal<number>; onVideo(): void }) {
   const field = useField();
   const { settings } = usePage();
   const { t, f } = useText();
@@ -20,17 +21,17 @@ export function StatusBar({ now }: { now: ReadonlySignal<number> }) {
     <header class="field-bar">
       <div class="field-bar-line">
         <strong class="field-callsign truncate">{field.subject.name}</strong>
-        {field.subject.type === 'unit' && <span class="field-chip">{t.status[status]}</span>}
+        {field.subject.type === 'unit' && <StatusChip status={status} />}
         <span class="spacer" />
-        <Battery />
+        <button type="button" class="field-icon" aria-label={t.field.tab.video} data-to="video" onClick={onVideo}>
+          <Icon name="video" size={24} />
+        </button>
         <button
           type="button"
           class="field-icon"
+          data-theme-switch
           aria-label={t.field.theme}
-          onClick={() =>
-            (settings.themeChoice.value =
-              settings.theme.value === 'dark' && settings.themeChoice.value !== 'auto' ? 'light' : 'dark')
-          }
+          onClick={() => (settings.themeChoice.value = settings.themeChoice.value === 'dark' ? 'light' : 'dark')}
         >
           <Icon name={settings.themeChoice.value === 'dark' ? 'sun' : 'moon'} size={24} />
         </button>
@@ -40,6 +41,7 @@ export function StatusBar({ now }: { now: ReadonlySignal<number> }) {
           {isOpen ? t.field.connected : t.field.noConnection(f.time(since))}
         </span>
         <PlaceFact />
+        <Battery />
         {oldest && (
           <span class="field-fact" data-waiting={waiting.length}>
             {t.field.waiting(waiting.length, f.age(now.value - oldest.at))}
@@ -47,6 +49,17 @@ export function StatusBar({ now }: { now: ReadonlySignal<number> }) {
         )}
       </div>
     </header>
+  );
+}
+
+/** The duty state in words, with its shape and colour beside them. */
+function StatusChip({ status }: { status: UnitStatus }) {
+  const { t } = useText();
+  return (
+    <span class="field-chip" data-status={status}>
+      <span class={`status-mark ${status}`} aria-hidden="true" />
+      {t.status[status]}
+    </span>
   );
 }
 

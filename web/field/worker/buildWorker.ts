@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { build } from 'esbuild';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 
 /** Files of the field page that are not built, and must open without a network too. */
 const PUBLIC_FILES = ['/field/manifest.webmanifest', '/field/icon-192.png', '/field/icon.svg'];
+
+/** The base map and what it brings is large, and without a network has nothing to draw: it is not kept. */
+const isBaseMap = (part: Rolldown.OutputAsset | Rolldown.OutputChunk | undefined): boolean =>
+  part?.type === 'chunk' && part.name === 'baseMap';
 
 /** Builds the field page's service worker, knowing every file of the page, as `/field-worker.js`. */
 export function fieldWorker(source: string): Plugin {
@@ -17,7 +21,8 @@ export function fieldWorker(source: string): Plugin {
         if (!chunk || files.has(name)) return;
         files.add(name);
         if (chunk.type !== 'chunk') return;
-        for (const next of [...chunk.imports, ...chunk.dynamicImports]) take(next);
+        const later = chunk.dynamicImports.filter((next) => !isBaseMap(bundle[next]));
+        for (const next of [...chunk.imports, ...later]) take(next);
         for (const asset of [...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? [])])
           take(asset);
       };

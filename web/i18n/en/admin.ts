@@ -29,6 +29,7 @@ export const admin = {
     report: 'Report',
     record: 'Record video',
     wall: 'Run walls',
+    showWall: 'Show walls',
     manage: 'Manage',
     audit: 'Audit',
   },

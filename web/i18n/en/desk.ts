@@ -18,6 +18,7 @@ export const desk = {
   nameZh: 'Name in Chinese',
   code: 'Code',
   org: 'Organisation',
+  onDuty: 'on duty',
   notAllowed: 'Your role does not include this.',
   readFailed: 'This could not be read.',
   board: {

@@ -31,6 +31,7 @@ export const admin: typeof english = {
     report: '上报',
     record: '录像',
     wall: '控制大屏',
+    showWall: '显示大屏',
     manage: '管理',
     audit: '审计',
   },

@@ -20,6 +20,7 @@ export const desk: typeof english = {
   nameZh: '中文名称',
   code: '代码',
   org: '单位',
+  onDuty: '在岗',
   notAllowed: '您的角色不含此项权限。',
   readFailed: '未能读取。',
   board: {
