@@ -1,18 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '../server/wire/identity.js';
-import type { StreamId, UnitId } from '../server/wire/ids.js';
-import type { CallInfo } from '../server/wire/signalling.js';
+import type { UnitId } from '../server/wire/ids.js';
+import type { CallInfo, CallSide } from '../server/wire/signalling.js';
+import { type Call, type CallParty, infoOf, sideOf } from './callInfo.js';
 import { MediaError } from './mediaError.js';
-import type { MediaAccess, MediaAudit } from './ports.js';
+import type { CallEvent, MediaAccess, MediaAudit } from './ports.js';
 import { streamIdOf } from './streamNames.js';
 import type { CallFacts, StreamTable } from './streamTable.js';
-
-/** A page as a call sees it. */
-export interface CallParty {
-  readonly principal: Principal;
-  readonly name: string;
-  tell(call: CallInfo): void;
-}
 
 /** What calls need of the rest. */
 export interface CallsOptions {
@@ -24,31 +18,32 @@ export interface CallsOptions {
   partiesOf: (unitId: UnitId) => CallParty[];
   /** By policy: whether a unit's page answers this caller at once. */
   autoAnswers: (unitId: UnitId, caller: Principal) => boolean;
+  /** A call rings, was answered, held, or ended. */
+  onChange: (event: CallEvent) => void;
   ringMs?: number;
   /** Hears that somebody calls a unit: for waking a page that is not open. */
   onRing?: (unitId: UnitId, callerName: string) => void;
 }
 
-interface Call {
-  id: string;
-  unitId: UnitId;
-  org: string;
-  caller: CallParty;
-  callee: CallParty | undefined;
-  state: CallInfo['state'];
-  since: number;
-  startedAt: number;
-  purpose: string | undefined;
-  autoAnswer: boolean;
-  endReason?: NonNullable<CallInfo['endReason']>;
-  timer?: NodeJS.Timeout;
+/** How somebody wants to call a unit. */
+export interface CallWish {
+  purpose?: string | undefined;
+  mode?: CallInfo['mode'] | undefined;
 }
+
+type EndReason = NonNullable<CallInfo['endReason']>;
+type AuditLine = {
+  action: string;
+  outcome: 'ok' | 'refused' | 'failed';
+  details: object;
+  purpose?: string | undefined;
+};
 
 const RING_MS = 45_000;
 
 /**
  * Two-way calls between a person and a unit: the unit's own stream is one half, the caller's, which only the two may watch,
- * the other. A unit is in one call at a time.
+ * the other. A unit is in one call at a time. Whoever calls is told how it went by the call itself, never by a refusal alone.
  */
 export class Calls {
   readonly #options: CallsOptions;
@@ -73,55 +68,76 @@ export class Calls {
   }
 
   /**
-   * Rings at the pages that stand for a unit.
-   * @throws MediaError `notFound`, `forbidden`, `conflict` when no page is open or the unit is in a call
+   * Rings at the pages that stand for a unit. A unit that is in a call or has no page open gives a call that has ended.
+   * @throws MediaError `notFound`, `forbidden`, `conflict` when the caller is in a call
    */
-  async start(caller: CallParty, unitId: UnitId, purpose: string | undefined): Promise<CallInfo> {
-    const { access, clock, partiesOf } = this.#options;
-    const streams = this.#options.streams();
-    const named = streams.named(streamIdOf({ type: 'unit', id: unitId }), caller.principal);
-    const { org, title } = named.facts;
-    if (
-      !streams.mayView(caller.principal, named) ||
-      !access.may(caller.principal, 'command', { type: 'unit', id: unitId, org })
-    ) {
-      await this.#record(caller, unitId, org, { action: 'startCall', outcome: 'refused', details: {} });
-      throw new MediaError('forbidden', `You may not call ${title}.`);
-    }
-    const busy = [...this.#calls.values()].find((call) => call.unitId === unitId);
-    if (busy) throw new MediaError('conflict', `${title} is in a call with ${busy.caller.name}.`, 10);
-    if (partiesOf(unitId).length === 0) this.#options.onRing?.(unitId, caller.name);
-    if (partiesOf(unitId).length === 0)
-      throw new MediaError('conflict', `${title} has no page open that could answer.`, 10);
+  async start(caller: CallParty, unitId: UnitId, { purpose, mode = 'call' }: CallWish = {}): Promise<CallInfo> {
+    const { clock } = this.#options;
+    const { org, title } = await this.#permitted(caller, unitId);
+    if ([...this.#calls.values()].some((call) => call.caller === caller))
+      throw new MediaError('conflict', 'You are in a call; hang up first.');
     const call: Call = {
       id: randomBytes(9).toString('base64url'),
       unitId,
       org,
+      mode,
       caller,
       callee: undefined,
       state: 'ringing',
       since: clock(),
       startedAt: clock(),
       purpose,
-      autoAnswer: this.#options.autoAnswers(unitId, caller.principal),
+      autoAnswer: mode === 'talk' || this.#options.autoAnswers(unitId, caller.principal),
     };
+    const obstacle = this.#obstacleTo(call);
+    if (obstacle) return this.#failAtOnce(call, obstacle, title);
     // Taken before the record is durable, so that of two callers at once one is refused.
     this.#calls.set(call.id, call);
     try {
-      await this.#record(caller, unitId, org, {
-        action: 'startCall',
-        outcome: 'ok',
-        details: { callId: call.id },
-        purpose,
-      });
+      await this.#record(call, { action: 'startCall', outcome: 'ok', details: { callId: call.id, mode }, purpose });
     } catch (error) {
       this.#calls.delete(call.id);
       throw error;
     }
     call.timer = setTimeout(() => this.#end(call, 'noAnswer'), this.#options.ringMs ?? RING_MS);
     call.timer.unref();
-    for (const party of partiesOf(unitId)) party.tell(infoOf(call));
+    this.#tell(call);
     this.#options.onRing?.(unitId, caller.name);
+    return infoOf(call);
+  }
+
+  async #permitted(caller: CallParty, unitId: UnitId): Promise<{ org: string; title: string }> {
+    const { access } = this.#options;
+    const streams = this.#options.streams();
+    const named = streams.named(streamIdOf({ type: 'unit', id: unitId }), caller.principal);
+    const { org, title } = named.facts;
+    const mayCommand = access.may(caller.principal, 'command', { type: 'unit', id: unitId, org });
+    if (mayCommand && streams.mayView(caller.principal, named)) return { org, title };
+    await this.#record({ caller, unitId, org }, { action: 'startCall', outcome: 'refused', details: {} });
+    throw new MediaError('forbidden', `You may not call ${title}.`);
+  }
+
+  #obstacleTo({ unitId, mode }: Call): { reason: 'busy'; with: string } | { reason: 'unreachable' } | undefined {
+    const busy = [...this.#calls.values()].find((call) => call.unitId === unitId);
+    if (busy) return { reason: 'busy', with: busy.caller.name };
+    const isLive = this.#options.streams().get(streamIdOf({ type: 'unit', id: unitId }))?.publisher !== undefined;
+    const isReachable = this.#options.partiesOf(unitId).length > 0 && (mode === 'call' || isLive);
+    return isReachable ? undefined : { reason: 'unreachable' };
+  }
+
+  async #failAtOnce(
+    call: Call,
+    obstacle: { reason: 'busy'; with: string } | { reason: 'unreachable' },
+    title: string,
+  ): Promise<CallInfo> {
+    const { reason } = obstacle;
+    call.state = 'ended';
+    call.endReason = reason;
+    if (obstacle.reason === 'busy') call.busyWith = obstacle.with;
+    const { purpose } = call;
+    await this.#record(call, { action: 'startCall', outcome: 'failed', details: { reason, unit: title }, purpose });
+    this.#announce(call);
+    if (reason === 'unreachable' && call.mode === 'call') this.#options.onRing?.(call.unitId, call.caller.name);
     return infoOf(call);
   }
 
@@ -136,10 +152,25 @@ export class Calls {
     if (!call || call.unitId !== unitId) throw new MediaError('notFound', 'There is no such call any more.');
     if (call.state !== 'ringing') throw new MediaError('conflict', 'The call was answered elsewhere.');
     clearTimeout(call.timer);
-    if (!accept) return this.#end(call, 'declined');
+    if (!accept) return this.#end(call, 'declined', 'callee');
     call.callee = callee;
     call.state = 'accepted';
     call.since = this.#options.clock();
+    call.answeredAt = call.since;
+    this.#tell(call);
+    const details = { callId, answeredBy: callee.name, byPolicy: call.autoAnswer };
+    void this.#record(call, { action: 'answerCall', outcome: 'ok', details }).catch(() => undefined);
+    return infoOf(call);
+  }
+
+  /** Either side puts the call on hold, or whoever did so takes it up again. @throws MediaError `notFound`, `conflict` */
+  hold(party: CallParty, callId: string, held: boolean): CallInfo {
+    const call = this.#calls.get(callId);
+    const side = call && sideOf(call, party);
+    if (!call || !side || call.state !== 'accepted')
+      throw new MediaError('notFound', 'There is no such call any more.');
+    if (call.heldBy && call.heldBy !== side) throw new MediaError('conflict', 'The other side holds the call.');
+    call.heldBy = held ? side : undefined;
     this.#tell(call);
     return infoOf(call);
   }
@@ -147,15 +178,17 @@ export class Calls {
   /** Either side ends the call. @throws MediaError `notFound` */
   hangUp(party: CallParty, callId: string): void {
     const call = this.#calls.get(callId);
-    if (!call || (call.caller !== party && call.callee !== party))
-      throw new MediaError('notFound', 'There is no such call any more.');
-    this.#end(call, 'hungUp');
+    const side = call && sideOf(call, party);
+    if (!call || !side) throw new MediaError('notFound', 'There is no such call any more.');
+    this.#end(call, 'hungUp', side);
   }
 
   /** A page is gone for good: its calls end. */
   leave(party: CallParty): void {
-    for (const call of [...this.#calls.values()])
-      if (call.caller === party || call.callee === party) this.#end(call, 'gone');
+    for (const call of [...this.#calls.values()]) {
+      const side = sideOf(call, party);
+      if (side) this.#end(call, 'gone', side);
+    }
   }
 
   /** Ends every call. */
@@ -163,10 +196,11 @@ export class Calls {
     for (const call of [...this.#calls.values()]) this.#end(call, 'serverStopping');
   }
 
-  #end(call: Call, reason: NonNullable<CallInfo['endReason']>): CallInfo {
+  #end(call: Call, reason: EndReason, by?: CallSide): CallInfo {
     clearTimeout(call.timer);
     call.state = 'ended';
     call.endReason = reason;
+    call.endedBy = by;
     call.since = this.#options.clock();
     this.#calls.delete(call.id);
     this.#options
@@ -175,10 +209,9 @@ export class Calls {
       ?.publisher?.close('unpublished');
     this.#tell(call);
     const seconds = Math.round((call.since - call.startedAt) / 1000);
-    const details = { callId: call.id, reason, seconds, answeredBy: call.callee?.name ?? '' };
-    void this.#record(call.caller, call.unitId, call.org, { action: 'endCall', outcome: 'ok', details }).catch(
-      () => undefined,
-    );
+    const answeredBy = call.callee?.name ?? '';
+    const details = { callId: call.id, reason, seconds, answeredBy, ...(by && { endedBy: by }) };
+    void this.#record(call, { action: 'endCall', outcome: 'ok', details }).catch(() => undefined);
     return infoOf(call);
   }
 
@@ -189,13 +222,17 @@ export class Calls {
       ...this.#options.partiesOf(call.unitId),
     ]);
     for (const party of parties) party.tell(infoOf(call));
+    this.#announce(call);
+  }
+
+  #announce(call: Call): void {
+    const { caller, org, startedAt } = call;
+    this.#options.onChange({ call: infoOf(call), org, caller: caller.principal, startedAt });
   }
 
   async #record(
-    caller: CallParty,
-    unitId: UnitId,
-    org: string,
-    { purpose, ...line }: { action: string; outcome: 'ok' | 'refused'; details: object; purpose?: string | undefined },
+    { caller, unitId, org }: Pick<Call, 'caller' | 'unitId' | 'org'>,
+    { purpose, details, ...line }: AuditLine,
   ): Promise<void> {
     try {
       await this.#options.audit({
@@ -203,28 +240,11 @@ export class Calls {
         target: `unit:${unitId}`,
         org,
         ...line,
-        details: { ...line.details },
+        details: { ...details },
         ...(purpose !== undefined && { purpose }),
       });
     } catch {
       throw new MediaError('unavailable', 'This could not be recorded, so it is not done. Try again.', 5);
     }
   }
-}
-
-/** The wire form of a call. */
-function infoOf(call: Call): CallInfo {
-  const { id, unitId, state, caller, callee, purpose, autoAnswer, since, endReason } = call;
-  return {
-    callId: id,
-    unitId,
-    streamId: `call-${id}` as StreamId,
-    state,
-    callerName: caller.name,
-    ...(callee && { calleeName: callee.name }),
-    ...(purpose !== undefined && { purpose }),
-    autoAnswer,
-    since: new Date(since).toISOString(),
-    ...(endReason && { endReason }),
-  };
 }

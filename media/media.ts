@@ -86,6 +86,7 @@ export class Media extends EventEmitter<MediaEvents> {
       partiesOf: (unitId) => this.signalling.partiesOf(unitId),
       autoAnswers: options.autoAnswers ?? (() => false),
       ...(options.onRing && { onRing: options.onRing }),
+      onChange: (event) => this.emit('callChanged', event),
       ...(timings?.ringMs !== undefined && { ringMs: timings.ringMs }),
     });
     // The same on every worker, and for as long as the server runs.
@@ -200,6 +201,19 @@ export class Media extends EventEmitter<MediaEvents> {
     if (!streams.mayView(principal, named) && !streams.mayPublish(principal, named))
       throw new MediaError('notFound', `There is no stream ${name.slice(0, 80)}.`);
     return describeInFull(streams.get(named.id) ?? streams.blank(named.subject), named.facts);
+  }
+
+  /**
+   * Records that a picture of a stream was kept by somebody who may watch it.
+   * @throws MediaError `notFound`, `forbidden`, `unavailable` when it cannot be recorded
+   */
+  async noteSnapshot(principal: Principal, name: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+    const { streams } = this.relay;
+    const named = streams.named(name, principal);
+    const mayView = streams.mayView(principal, named);
+    const outcome = mayView ? 'ok' : 'refused';
+    await streams.record(principal, named, { action: 'takeSnapshot', outcome, details });
+    if (!mayView) throw new MediaError('forbidden', `You may not watch ${named.id}.`);
   }
 
   /** Cuts a publisher off. @throws MediaError `notFound`, `forbidden` */

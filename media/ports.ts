@@ -1,6 +1,7 @@
 import type { Permission, Principal } from '../server/wire/identity.js';
 import type { StreamId } from '../server/wire/ids.js';
 import type { EndReason, ViewerInfo } from '../server/wire/media.js';
+import type { CallInfo } from '../server/wire/signalling.js';
 import type { StreamSubject } from './streamNames.js';
 
 /** A STUN or TURN server that publishers and players are told of. */
@@ -51,6 +52,16 @@ export interface MediaAuditFacts {
 /** Writes an audit line; resolves when it is durable. Nobody is shown anything before it has. */
 export type MediaAudit = (facts: MediaAuditFacts) => Promise<void>;
 
+/** Something happened to a call. */
+export interface CallEvent {
+  call: CallInfo;
+  /** Of the unit. */
+  org: string;
+  caller: Principal;
+  /** When it began to ring, ms since the epoch. */
+  startedAt: number;
+}
+
 /** What the rest of the server is told. */
 export interface MediaEvents {
   /** Somebody publishes: the unit or camera has live video from now on. */
@@ -58,4 +69,6 @@ export interface MediaEvents {
   streamEnded: [{ streamId: StreamId; subject: StreamSubject; startedAt: number; endedAt: number; reason: EndReason }];
   /** Who watches a stream has changed. */
   viewersChanged: [{ streamId: StreamId; subject: StreamSubject; viewers: ViewerInfo[] }];
+  /** A call rings, was answered, held, or ended. */
+  callChanged: [CallEvent];
 }

@@ -39,6 +39,7 @@ export class RelayWorker extends EventEmitter<RelayWorkerEvents> {
   readonly #server: WebRtcServer;
   readonly #routers = new Map<string, { router: Promise<Router>; users: number }>();
   #weight = 0;
+  #silence: Promise<string> | undefined;
 
   private constructor(index: number, worker: Worker, server: WebRtcServer, home: Router) {
     super();
@@ -133,6 +134,12 @@ export class RelayWorker extends EventEmitter<RelayWorkerEvents> {
     });
   }
 
+  /** Id of a producer at home that never sends anything: a page's transport connects by receiving it. */
+  silence(): Promise<string> {
+    this.#silence ??= makeSilence(this.home);
+    return this.#silence;
+  }
+
   /** Ends the process; resolves when it is gone. */
   async close(): Promise<void> {
     if (this.#worker.subprocessClosed) return;
@@ -143,4 +150,17 @@ export class RelayWorker extends EventEmitter<RelayWorkerEvents> {
     this.#worker.close();
     await gone;
   }
+}
+
+async function makeSilence(router: Router): Promise<string> {
+  const transport = await router.createDirectTransport();
+  const producer = await transport.produce({
+    kind: 'audio',
+    paused: true,
+    rtpParameters: {
+      codecs: [{ mimeType: 'audio/opus', payloadType: 100, clockRate: 48_000, channels: 2 }],
+      encodings: [{ ssrc: 1 }],
+    },
+  });
+  return producer.id;
 }

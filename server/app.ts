@@ -130,6 +130,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     identity,
     audit,
     connections,
+    flow: command.flow,
     log,
     clock,
     onRecorded: videoNotes(command.flow, clock),

@@ -13,6 +13,8 @@ import './style/recordings.css';
 import './style/video.css';
 import './style/overlays.css';
 import './style/map.css';
+import './style/video.css';
+import './style/videoMap.css';
 
 const CommanderPage = lazy(() => import('./commander/CommanderPage.js'));
 

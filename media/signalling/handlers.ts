@@ -42,6 +42,7 @@ export const HANDLERS: { readonly [Name in SignalName]: Handler<Name> } = {
     peer.transportOf(transportId).transport.close();
     return {};
   },
+  prepare: async (peer, { transportId }) => ({ consumer: await peer.prepare(transportId) }),
   watch,
   unwatch: (peer, { streamId }) => {
     viewOf(peer, streamId).close('closed');
@@ -82,8 +83,9 @@ export const HANDLERS: { readonly [Name in SignalName]: Handler<Name> } = {
     page.present(unitId);
     return { calls: calls.of(unitId) };
   },
-  call: async (_peer, { unitId, purpose }, page, calls) => ({ call: await calls.start(page, unitId, purpose) }),
+  call: async (_peer, { unitId, ...wish }, page, calls) => ({ call: await calls.start(page, unitId, wish) }),
   answerCall: (peer, { callId, accept }, page, calls) => ({ call: calls.answer(page, peer.unitId, callId, accept) }),
+  holdCall: (_peer, { callId, held }, page, calls) => ({ call: calls.hold(page, callId, held) }),
   hangUp: (_peer, { callId }, page, calls) => {
     calls.hangUp(page, callId);
     return {};

@@ -10,6 +10,7 @@ import { type Tile, wishFor } from './tiles.js';
 /** The wire form of where a stream is at. */
 export function statusOf(stream: Stream): StreamStatus {
   const { id: streamId, state, since, publisher, recording, pull } = stream;
+  const sound = publisher?.tracks.get('audio')?.producer;
   return {
     streamId,
     state,
@@ -18,6 +19,7 @@ export function statusOf(stream: Stream): StreamStatus {
     ...(recording && { recording }),
     ...(publisher?.kind === 'source' && { transcoded: publisher.transcoded }),
     ...(pull?.problem !== undefined && { problem: pull.problem }),
+    ...(sound && { muted: sound.paused }),
   };
 }
 
@@ -36,7 +38,11 @@ export class PageView {
   #tile: Tile;
   #isClosed = false;
   readonly #onState = () => this.#peer.send({ type: 'streamStatus', status: statusOf(this.stream) });
-  readonly #onTracks = () => this.#apply();
+  readonly #onTracks = () => {
+    this.#apply();
+    // Tracks come, go, are paused and resumed: a tile says whether there is sound.
+    this.#onState();
+  };
 
   constructor(peer: Peer, viewer: Viewer, tile: Tile) {
     this.#peer = peer;

@@ -3,7 +3,7 @@ import type { RtpCapabilities, WebRtcTransport } from 'mediasoup/types';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../../server/wire/identity.js';
 import type { StreamId, UnitId } from '../../server/wire/ids.js';
-import type { SignalNotice } from '../../server/wire/signalling.js';
+import type { SignalAnswer, SignalNotice } from '../../server/wire/signalling.js';
 import { MediaError } from '../mediaError.js';
 import type { Publisher } from '../publisher.js';
 import type { Relay } from '../relay.js';
@@ -125,6 +125,20 @@ export class Peer {
     );
     if (direction === 'receive') for (const view of this.views.values()) view.attach();
     return transport;
+  }
+
+  /**
+   * Sends a silent track on a receiving transport, which connects by it.
+   * @returns what the page makes its consumer of
+   * @throws MediaError `notFound`, `conflict` before the page has said what it can decode
+   */
+  async prepare(transportId: string): Promise<SignalAnswer<'prepare'>['consumer']> {
+    const { transport, worker } = this.transportOf(transportId);
+    if (!this.capabilities) throw new MediaError('conflict', 'Say what you can decode first: setCapabilities.');
+    const producerId = await worker.silence();
+    const rtpCapabilities = this.capabilities;
+    const { id, kind, rtpParameters } = await transport.consume({ producerId, rtpCapabilities, paused: true });
+    return { id, producerId, kind, rtpParameters };
   }
 
   #setConnected(transport: WebRtcTransport, isConnected: boolean): void {

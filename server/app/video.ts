@@ -7,12 +7,14 @@ import type { MediaAuditFacts } from '../../media/ports.js';
 import type { SourceOptions } from '../../media/sources/sources.js';
 import { checkWorkerBinary } from '../../media/workerBinary.js';
 import type { Audit } from '../audit/audit.js';
+import type { CommandFlow } from '../commandFlow/commandFlow.js';
 import type { Config } from '../config.js';
 import type { Identity } from '../identity/identity.js';
 import type { LiveConnections } from '../plugins/liveConnections.js';
 import type { Sockets } from '../plugins/sockets.js';
 import type { UnitId } from '../wire/ids.js';
 import { SIGNALLING_MAX_PAYLOAD_BYTES, SIGNALLING_PATH } from '../wire/signalling.js';
+import { autoAnswersBy, noteCall } from './videoCalls.js';
 import { showLiveVideo, subjectsOf } from './videoSubjects.js';
 import type { World } from './world.js';
 
@@ -27,6 +29,8 @@ export interface VideoParts {
   /** Hears that somebody calls a unit. */
   onRing?(unitId: UnitId, callerName: string): void;
   connections: LiveConnections;
+  /** Incident command: whose units answer by themselves, and where calls are noted. */
+  flow: CommandFlow;
   log: Logger;
   clock: () => number;
 }
@@ -68,7 +72,7 @@ export async function openVideo(parts: VideoParts): Promise<Video> {
   }
 }
 
-function mediaOptions({ config, world, identity, audit, log, clock, onRecorded, onRing }: VideoParts) {
+function mediaOptions({ config, world, identity, audit, flow, log, clock, onRecorded, onRing }: VideoParts) {
   const { access } = identity;
   const subjects = subjectsOf(world.picture, config.purposeFor.includes('video'));
   return {
@@ -86,6 +90,7 @@ function mediaOptions({ config, world, identity, audit, log, clock, onRecorded, 
     ...(onRing && { onRing }),
     subjects,
     sources: sourceOptions(config),
+    autoAnswers: autoAnswersBy({ flow, picture: world.picture }),
   };
 }
 
@@ -112,8 +117,10 @@ function videoOff(reason: string): Video {
   };
 }
 
-function videoOn({ world, identity, connections, log }: VideoParts, media: Media): Video {
+function videoOn({ world, identity, connections, flow, log }: VideoParts, media: Media): Video {
   showLiveVideo(media, world.picture);
+  const ties = { flow, picture: world.picture, access: identity.access, log };
+  media.on('callChanged', (event) => noteCall(ties, event));
   const unsubscribe = identity.revocations.subscribe(({ type, id }) => {
     if (type === 'account' || type === 'device') media.drop({ type, id } as Parameters<Media['drop']>[0]);
   });

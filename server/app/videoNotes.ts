@@ -2,16 +2,16 @@ import type { MediaAuditFacts } from '../../media/ports.js';
 import type { Actor } from '../command/decision.js';
 import type { CommandFlow } from '../commandFlow/commandFlow.js';
 import type { Principal } from '../wire/identity.js';
-import type { IncidentId, UnitId } from '../wire/ids.js';
+import type { UnitId } from '../wire/ids.js';
 
 /** Somebody who looks again at the same stream so soon is the same look, ms. */
 const SAME_LOOK_MS = 10 * 60_000;
 
-type Noted = Pick<MediaAuditFacts, 'action' | 'outcome' | 'target' | 'details' | 'purpose' | 'principal'>;
+type Noted = Pick<MediaAuditFacts, 'action' | 'outcome' | 'target' | 'purpose' | 'principal'>;
 
 /**
- * Puts on an incident's timeline whose video of its units was watched, by whom, and who was called: from the same facts that the
- * audit record is made of. Screens of walls are left out: who put a tile up is known to the wall.
+ * Puts on an incident's timeline whose video of its units was watched, and by whom: from the same facts that the audit record
+ * is made of. Screens of walls are left out: who put a tile up is known to the wall.
  */
 export function videoNotes(flow: CommandFlow, clock: () => number): (facts: Noted) => void {
   const looks = new Map<string, number>();
@@ -26,26 +26,16 @@ export function videoNotes(flow: CommandFlow, clock: () => number): (facts: Note
     if (isNew) looks.set(key, now);
     return isNew;
   };
-  const note = (incidentId: IncidentId, unitId: UnitId, by: Actor, what: { type: 'video' | 'call'; text: string }) => {
-    const input = { ...what, unitId, ...(what.type === 'video' && { subject: `stream:unit-${unitId}` }) };
-    // The incident may be over by now: then there is nothing to note.
-    void flow.execute({ type: 'addNote', incidentId, input }, by, { body: () => undefined }).catch(() => undefined);
-  };
-
-  return ({ action, outcome, target, details, purpose, principal }) => {
+  return ({ action, outcome, target, purpose, principal }) => {
     if (outcome !== 'ok' || principal?.type !== 'account') return;
     const unitId = /^(?:stream:unit-|unit:)(.+)$/.exec(target)?.[1] as UnitId | undefined;
     const incidentId = unitId && flow.state.onIncident.get(unitId);
     if (!unitId || !incidentId) return;
     const by = actorOf(principal);
     if (action === 'watchStream' && isNewLook(`${by.id} ${unitId} ${incidentId}`)) {
-      note(incidentId, unitId, by, { type: 'video', text: purpose ?? unitId });
-    } else if (action === 'endCall') {
-      const { answeredBy = '', seconds = 0, reason = '' } = details as Record<string, string | number>;
-      note(incidentId, unitId, by, {
-        type: 'call',
-        text: answeredBy === '' ? `${reason}` : `${answeredBy}, ${seconds} s`,
-      });
+      const input = { type: 'video' as const, text: purpose ?? unitId, unitId, subject: `stream:unit-${unitId}` };
+      // The incident may be over by now: then there is nothing to note.
+      void flow.execute({ type: 'addNote', incidentId, input }, by, { body: () => undefined }).catch(() => undefined);
     }
   };
 }

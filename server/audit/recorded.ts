@@ -64,6 +64,7 @@ export const RECORDED: Readonly<Record<string, Recorded>> = {
   postAssignments: { body: ['unitIds'] },
   putWall: { body: ['name', 'org', 'layout'] },
   putWallTile: { body: ['content', 'locked'] },
+  postSnapshot: { skip: 'the media plane records it, as takeSnapshot, with the stream and the size' },
   postWhip: { skip: VIDEO },
   patchWhipSession: { skip: VIDEO },
   deleteWhipSession: { skip: VIDEO },

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Media } from '../../media/media.js';
 import { ProblemError } from '../errors.js';
 import type { App } from '../plugins/appTypes.js';
-import { StreamDetails, StreamList, StreamParams } from '../wire/media.js';
+import { SnapshotInput, StreamDetails, StreamList, StreamParams } from '../wire/media.js';
 import { type MediaRouteDeps, speakSdp } from './mediaHttp.js';
 import { withMedia } from './mediaProblems.js';
 import { whepRoutes } from './whep.js';
@@ -56,6 +56,24 @@ export function streamRoutes(app: App, { media }: MediaRouteDeps): void {
       },
     },
     async (request) => withMedia(() => media().details(request.principal, request.params.id)),
+  );
+  app.post(
+    '/streams/:id/snapshots',
+    {
+      config: { permission: 'viewVideo' },
+      schema: {
+        tags: ['video'],
+        summary: 'Record that a picture of a stream is kept; the page keeps it after the answer',
+        operationId: 'postSnapshot',
+        params: StreamParams,
+        body: SnapshotInput,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await withMedia(() => media().noteSnapshot(request.principal, request.params.id, request.body));
+      return reply.code(204).send(null);
+    },
   );
   app.delete(
     '/streams/:id',

@@ -161,3 +161,10 @@ export const WhipQuery = closed({
 });
 /** Query of `POST /streams/{id}/whep`. */
 export const WhepQuery = closed({ purpose: Purpose });
+
+/** Body of `POST /streams/{id}/snapshots`: a picture that a page is about to keep. */
+export const SnapshotInput = closed({
+  takenAt: Instant,
+  widthPixels: Type.Integer({ minimum: 1, maximum: 16_384 }),
+  heightPixels: Type.Integer({ minimum: 1, maximum: 16_384 }),
+});

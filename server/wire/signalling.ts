@@ -140,12 +140,32 @@ export const StreamStatus = Type.Object({
     Type.Boolean({ description: 'Of a source that the server pulls: encoded anew, or sent on as it is.' }),
   ),
   problem: Type.Optional(oneOf(SOURCE_PROBLEMS, { description: 'Why a source does not come in just now.' })),
+  muted: Type.Optional(Type.Boolean({ description: 'It has sound, which its publisher has paused.' })),
 });
 export type StreamStatus = Static<typeof StreamStatus>;
 
-/** A two-way call: somebody called a unit, whose own stream is one half; `streamId` is the caller's. */
+/** How a call ended: for the caller to be told in words. */
+export const CALL_END_REASONS = [
+  'hungUp',
+  'declined',
+  'noAnswer',
+  'busy',
+  'unreachable',
+  'gone',
+  'serverStopping',
+] as const;
+
+/** The two sides of a call. */
+export const CALL_SIDES = ['caller', 'callee'] as const;
+export type CallSide = (typeof CALL_SIDES)[number];
+
+/**
+ * A two-way call: somebody called a unit, whose own stream is one half; `streamId` is the caller's. A `talk` call is one way:
+ * the caller speaks to a unit whose video is live, which answers by itself and says so.
+ */
 export const CallInfo = Type.Object({
   callId: Id,
+  mode: oneOf(['call', 'talk']),
   unitId: UnitId,
   streamId: StreamId,
   state: oneOf(['ringing', 'accepted', 'ended']),
@@ -154,7 +174,11 @@ export const CallInfo = Type.Object({
   purpose: Type.Optional(Type.String()),
   autoAnswer: Type.Boolean({ description: 'By policy the unit answers at once, visibly.' }),
   since: Instant,
-  endReason: Type.Optional(oneOf(['hungUp', 'declined', 'noAnswer', 'gone', 'serverStopping'])),
+  answeredAt: Type.Optional(Instant),
+  heldBy: Type.Optional(oneOf(CALL_SIDES)),
+  endReason: Type.Optional(oneOf(CALL_END_REASONS)),
+  endedBy: Type.Optional(oneOf(CALL_SIDES)),
+  busyWith: Type.Optional(Type.String({ description: 'Who the unit is in a call with.' })),
 });
 export type CallInfo = Static<typeof CallInfo>;
 
@@ -171,6 +195,11 @@ export const SIGNAL_REQUESTS = {
   connectTransport: ask({ transportId: Id, dtlsParameters: DtlsParameters }, {}),
   restartIce: ask({ transportId: Id }, { iceParameters: Type.Unknown() }),
   closeTransport: ask({ transportId: Id }, {}),
+  /** A silent track for a receiving transport, which connects by it: what is watched later then flows at once. */
+  prepare: ask(
+    { transportId: Id },
+    { consumer: Type.Object({ id: Id, producerId: Id, kind: Kind, rtpParameters: Type.Unknown() }) },
+  ),
   watch: ask(
     { streamId: StreamId, purpose: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })), ...Tile },
     { status: StreamStatus },
@@ -194,10 +223,15 @@ export const SIGNAL_REQUESTS = {
   unpublish: ask({ streamId: StreamId, kind: Type.Optional(Kind) }, {}),
   present: ask({ unitId: UnitId }, { calls: Type.Array(CallInfo) }),
   call: ask(
-    { unitId: UnitId, purpose: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })) },
+    {
+      unitId: UnitId,
+      purpose: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+      mode: Type.Optional(oneOf(['call', 'talk'])),
+    },
     { call: CallInfo },
   ),
   answerCall: ask({ callId: Id, accept: Type.Boolean() }, { call: CallInfo }),
+  holdCall: ask({ callId: Id, held: Type.Boolean() }, { call: CallInfo }),
   hangUp: ask({ callId: Id }, {}),
 } as const;
 

@@ -61,6 +61,13 @@ export const MATRIX: Readonly<Record<string, MatrixRow>> = {
   // What is listed to whom is in `test/server/video.test.ts`: a list holds live streams only.
   listStreams: { request: fixed('/streams'), anywhere: true },
   getStream: { request: ({ unit }) => ({ url: `/streams/unit-${unit}` }), needs: ['viewVideo'] },
+  postSnapshot: {
+    request: ({ unit }) => ({
+      url: `/streams/unit-${unit}/snapshots`,
+      body: { takenAt: '2026-11-24T00:15:30Z', widthPixels: 1280, heightPixels: 720 },
+    }),
+    needs: ['viewVideo'],
+  },
   deleteStream: { request: ({ unit }) => ({ url: `/streams/unit-${unit}` }), allowed: [404] },
   postWhip: { request: sdp('chromium-publish', '/streams/:id/whip'), needs: ['publishVideo'] },
   postWhep: { request: sdp('chromium-play', '/streams/:id/whep'), needs: ['viewVideo'], allowed: [409] },

@@ -165,11 +165,13 @@ export async function copyText({ workspace, page }: Commander, text: string): Pr
 
 /** One step back: closes what is topmost, then drops tool, answer, group and selection. */
 export function stepBack(commander: Commander): void {
-  const { workspace, nearest, group, drawings } = commander;
+  const { workspace, nearest, group, drawings, video } = commander;
+  const enlarged = video.tiles.value.find((tile) => tile.enlarged && tile.where === 'map');
   workspace.hovered.value = undefined;
   if (commander.walls.cancel()) return;
   if (workspace.overlay.value !== 'none') workspace.overlay.value = 'none';
   else if (workspace.menu.value) workspace.menu.value = undefined;
+  else if (enlarged) video.change(enlarged.streamId, { enlarged: false });
   else if (drawings.draft.value) drawings.drop();
   else if (workspace.tool.value !== 'none') toggleTool(commander, workspace.tool.value);
   else if (workspace.intakeOpen.value || workspace.draft.value) closeIntake(commander);

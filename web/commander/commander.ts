@@ -21,6 +21,9 @@ import { TrackSearch } from './state/trackSearch.js';
 import { Trails } from './state/trails.js';
 import { readState } from './state/urlState.js';
 import { createWorkspace, type Workspace } from './state/workspace.js';
+import { createVideo } from './video/createVideo.js';
+import type { UnitCall } from './video/unitCall.js';
+import type { VideoDesk } from './video/videoDesk.js';
 import { WallDesk } from './walls/wallDesk.js';
 
 /** The commander's page, wired by hand: every part knows only those it is given. */
@@ -43,6 +46,10 @@ export interface Commander {
   readonly walls: WallDesk;
   /** Units and cameras outside of the view. */
   readonly remote: RemoteRecords;
+  /** Pictures that are open. */
+  readonly video: VideoDesk;
+  /** The call from this page; undefined where video is off or this person may watch none. */
+  readonly call: UnitCall | undefined;
   /** The map, once it stands; undefined without WebGL 2. */
   readonly stage: Signal<MapStage | undefined>;
   /** What a click on the map would find, once it stands. */
@@ -69,6 +76,8 @@ export function createCommander(page: Page, account: Account): Commander {
   const log = new EventLog();
   const reference = new Reference();
   void reference.load(page.call);
+  const stage = signal<MapStage | undefined>(undefined);
+  const { video, call, close: closeVideo } = createVideo({ page, picture, workspace, stage });
   const stopWatching = watchChanges({ picture, alerts, log, trails, workspace, serverNow });
   const onVisible = () => {
     if (document.visibilityState === 'visible') feed.wake();
@@ -96,12 +105,15 @@ export function createCommander(page: Page, account: Account): Commander {
     drawings: new Drawings(page.call),
     walls,
     remote: new RemoteRecords(page.call),
-    stage: signal<MapStage | undefined>(undefined),
+    video,
+    call,
+    stage,
     lookAtPixel: signal<LookAtPixel | undefined>(undefined),
     close() {
       document.removeEventListener('visibilitychange', onVisible);
       window.removeEventListener('online', onOnline);
       stopWatching();
+      closeVideo();
       sound.close();
       clock.stop();
       nearest.close();

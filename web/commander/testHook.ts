@@ -1,3 +1,4 @@
+import { LIVE_LAYER } from '../map/layers/unitLayers.js';
 import type { NearestMarks } from '../map/scene.js';
 import type { Commander } from './commander.js';
 import { pickTarget } from './map/picking.js';
@@ -20,6 +21,8 @@ export interface TestHook {
   asked(): { lat: number; lng: number } | undefined;
   /** The rank numbers on the map: of which unit, and the pixel of the page they stand at. */
   ranks(): { id: string; rank: number; x: number; y: number }[];
+  /** Units whose symbols bear the badge of live video. */
+  live(): string[];
   /** Every unit held, as the feed last said. */
   units(): { id: string; lat: number; lng: number; status: number; freshness: number; knownAt: number }[];
   link(): { phase: string; sequence: number; dataAgeMs: number | undefined };
@@ -83,6 +86,7 @@ export function exposeTestHook(commander: Commander): () => void {
         return { id, rank, x: x + left, y: y + top };
       });
     },
+    live: () => (stage.peek()?.drawnBy(LIVE_LAYER) ?? []).map((mark) => (mark as { id: string }).id),
     units() {
       const held: ReturnType<TestHook['units']> = [];
       for (let slot = 0; slot < units.limit; slot++) {

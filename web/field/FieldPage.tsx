@@ -30,8 +30,13 @@ export function FieldPage({ onLeave }: { onLeave(): void }) {
     return () => clearInterval(timer);
   }, [now]);
   // A call is where both see each other: it comes to the front by itself.
+  const answered = useSignal('');
   useSignalEffect(() => {
-    for (const call of field.relay.calls.calls.value.values()) if (call.state === 'accepted') tab.value = 'video';
+    for (const { callId, state, mode } of field.relay.calls.calls.value.values()) {
+      if (state !== 'accepted' || mode !== 'call' || answered.peek() === callId) continue;
+      answered.value = callId;
+      tab.value = 'video';
+    }
   });
   const { orders } = field.duty.state.value;
   const waiting = field.outbox.waiting.value;

@@ -14,6 +14,7 @@ import { openOutboxStore } from './outboxStore.js';
 import { OwnVideo } from './ownVideo.js';
 import { PushDesk } from './push.js';
 import { Receipts } from './receipts.js';
+import { ring } from './ring.js';
 import { RoomDesk } from './room.js';
 import { Sos } from './sos.js';
 import { type Subject, type SubjectDesk, streamOf } from './subject.js';
@@ -185,7 +186,12 @@ export class FieldUnit {
   #heedCalls(calls: readonly CallInfo[]): void {
     for (const call of calls) {
       if (call.state !== 'ringing' || call.unitId !== this.subject.id) continue;
-      navigator.vibrate?.([300, 200, 300]);
+      if (call.mode === 'talk') {
+        // Somebody who watches speaks: it is heard at once where the picture is sent, and nothing more is sent for it.
+        if (this.publication.peek()) this.relay.calls.answer(call.callId, true).catch(ignoreRefusal);
+        continue;
+      }
+      ring();
       if (!(call.autoAnswer || this.autoAnswer.peek()) || this.autoAnswered.peek() === call.callId) continue;
       this.autoAnswered.value = call.callId;
       void this.answer(call.callId);

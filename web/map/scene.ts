@@ -15,6 +15,8 @@ export interface Scene {
   readonly units: UnitMarks | undefined;
   /** Units drawn one by one while the others are counted. */
   readonly solos: readonly SoloMark[];
+  /** Badges of units that have live video. */
+  readonly live: readonly LiveMark[];
   readonly clusters: readonly ClusterMark[];
   readonly clusterAtlas: IconPicture | undefined;
   readonly incidents: readonly IncidentMark[];
@@ -54,6 +56,12 @@ export interface SoloMark {
   readonly icon: string;
 }
 
+/** A badge at the corner of a unit's symbol. */
+export interface LiveMark {
+  readonly id: string;
+  readonly at: LngLat;
+}
+
 export interface ClusterMark {
   readonly key: string;
   readonly at: LngLat;
@@ -75,6 +83,8 @@ export interface CameraMark {
   readonly at: LngLat;
   readonly ptz: boolean;
   readonly private: boolean;
+  /** Has live video. */
+  readonly live: boolean;
 }
 
 export interface WedgeMark {

@@ -19,8 +19,8 @@ export function IncidentSymbol(props: { priority: number; stage: IncidentStage; 
 }
 
 /** A camera's symbol. */
-export function CameraSymbol(props: { ptz?: boolean; private?: boolean; size?: number }) {
-  const look = { ptz: props.ptz ?? false, private: props.private ?? false };
+export function CameraSymbol(props: { ptz?: boolean; private?: boolean; live?: boolean; size?: number }) {
+  const look = { ptz: props.ptz ?? false, private: props.private ?? false, live: props.live ?? false };
   return <SymbolOf recipe={cameraRecipe(look)} size={props.size ?? 24} />;
 }
 

@@ -9,12 +9,25 @@ export function StateLine({ reading }: { reading: TileReading }) {
   const { t, f } = useText();
   const { state } = reading;
   const isMoving = state.state === 'live';
+  const late = delayOf(reading);
   return (
-    <span class="state-of-tile" role="status">
-      <span class={`tile-state ${state.state}`}>{stateText(state, t, f)}</span>
+    <span class="state-of-tile">
+      <span class={late === undefined ? `tile-state ${state.state}` : 'tile-state delayed'}>
+        {late === undefined ? stateText(state, t, f) : t.video.delayed(`${late.toFixed(1)} s`)}
+      </span>
       {isMoving && <span class="tile-figures">{figures(reading, t).join(' · ')}</span>}
     </span>
   );
+}
+
+/** Later than this a moving picture is not called live, s. */
+const DELAYED_SECONDS = 1.5;
+
+/** How late a moving picture is, s; undefined: it stands, or is as good as live. */
+export function delayOf({ state, latency }: TileReading): number | undefined {
+  if (state.state !== 'live' || !latency) return undefined;
+  const seconds = latency.milliseconds / 1000;
+  return seconds >= DELAYED_SECONDS ? seconds : undefined;
 }
 
 /** A state in words, with since when. */
@@ -45,6 +58,25 @@ export function refusalText(code: string, t: Dictionary): string {
   return words[code] ?? `${t.video.refused.other} (${code})`;
 }
 
+/** A state in a word or two that do not change by the second: for screen readers. */
+export function stateWord(state: TileState, t: Dictionary): string {
+  const { video } = t;
+  switch (state.state) {
+    case 'live':
+    case 'connecting':
+    case 'frozen':
+      return video.state[state.state];
+    case 'reconnecting':
+      return video.lost[state.where];
+    case 'paused':
+      return video.paused[state.by];
+    case 'ended':
+      return state.since === undefined ? video.state.offAir : video.state.ended;
+    case 'refused':
+      return refusalText(state.problem.code, t);
+  }
+}
+
 function figures(reading: TileReading, t: Dictionary): string[] {
   const { latency, bitrateBps, widthPixels, heightPixels, framesPerSecond, lastFrameAgeMs } = reading;
   const parts: string[] = [];
@@ -53,6 +85,7 @@ function figures(reading: TileReading, t: Dictionary): string[] {
     parts.push(latency.from === 'capture' ? t.video.latency(seconds) : t.video.latencyFromRelay(seconds));
   } else if (lastFrameAgeMs !== undefined) parts.push(t.video.frameAge(`${(lastFrameAgeMs / 1000).toFixed(1)} s`));
   parts.push(`${widthPixels}×${heightPixels}`, t.video.rate(String(Math.round(framesPerSecond))));
+  if (reading.isMuted) parts.push(t.video.soundMuted);
   parts.push(bitrateBps >= 1e6 ? `${(bitrateBps / 1e6).toFixed(1)} Mbps` : `${Math.round(bitrateBps / 1000)} kbps`);
   if (reading.transcoded !== undefined) parts.push(reading.transcoded ? t.video.transcoded : t.video.copied);
   return parts;

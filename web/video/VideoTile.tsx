@@ -5,7 +5,7 @@ import type { StreamId } from '../../server/wire/ids.js';
 import { useText } from '../page.js';
 import { RecordingBadge } from './RecordingBadge.js';
 import type { RelayClient } from './relayClient.js';
-import { StateLine } from './StateLine.js';
+import { StateLine, stateWord } from './StateLine.js';
 import { TileModel } from './tileModel.js';
 
 /** What a tile shows and how. */
@@ -18,6 +18,8 @@ export interface VideoTileProps {
   subtitle?: string | undefined;
   purpose?: string | undefined;
   muted?: boolean;
+  /** There is no picture to wait for: only its sound is played. */
+  isSoundOnly?: boolean;
   /** Told of the model when the tile stands, and of undefined when it goes. */
   onModel?(model: TileModel | undefined): void;
   /** Buttons of the caption. */
@@ -26,7 +28,7 @@ export interface VideoTileProps {
 
 /** One stream on the page, with its name and the line that says how true the picture is. */
 export function VideoTile(props: VideoTileProps) {
-  const { client, streamId, title, subtitle, purpose, muted = true, onModel, children } = props;
+  const { client, streamId, title, subtitle, purpose, muted = true, isSoundOnly = false, onModel, children } = props;
   const { t } = useText();
   const video = useRef<HTMLVideoElement>(null);
   const model = useSignal<TileModel | undefined>(undefined);
@@ -47,7 +49,7 @@ export function VideoTile(props: VideoTileProps) {
   const mark = model.value?.view.status.value?.recording;
   const state = reading?.state.state ?? 'connecting';
   return (
-    <figure class={`video-tile ${state}`} data-stream={streamId} data-state={state}>
+    <figure class={isSoundOnly ? 'hidden-visually' : `video-tile ${state}`} data-stream={streamId} data-state={state}>
       <div class="video-frame">
         <video ref={video} autoplay playsInline muted={muted} aria-label={t.video.pictureOf(title)} />
         {state !== 'live' && <div class="video-veil" aria-hidden="true" />}
@@ -62,6 +64,9 @@ export function VideoTile(props: VideoTileProps) {
         </span>
         {children && <span class="video-buttons">{children}</span>}
         {reading && <StateLine reading={reading} />}
+        <span class="hidden-visually" role="status">
+          {reading && `${title}: ${stateWord(reading.state, t)}`}
+        </span>
       </figcaption>
     </figure>
   );

@@ -42,10 +42,16 @@ export class CallDesk {
   }
 
   /** Calls a unit. Throws the relay's `SignalRefusal`. */
-  async call(unitId: UnitId, purpose?: string): Promise<CallInfo> {
-    const { call } = await this.#link.ask('call', { unitId, ...(purpose !== undefined && { purpose }) });
+  async call(unitId: UnitId, wish: { purpose?: string; mode?: CallInfo['mode'] } = {}): Promise<CallInfo> {
+    const { call } = await this.#link.ask('call', { unitId, ...wish });
     this.#put(call);
     return call;
+  }
+
+  /** Puts a call on hold, or takes it up again. */
+  async hold(callId: string, held: boolean): Promise<void> {
+    const { call } = await this.#link.ask('holdCall', { callId, held });
+    this.#put(call);
   }
 
   /** Takes a call that rings here, or declines it. */

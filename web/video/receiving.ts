@@ -15,6 +15,8 @@ export interface RelayPart {
   /** Resolves once the browser's capabilities are known. */
   device(): Promise<Device>;
   iceServers(): unknown[];
+  /** The transport is opened and connected before anything is watched, so that the first picture comes at once. */
+  keepsReady?: boolean;
 }
 
 /** Everything the page watches, in one transport; it is put right again after every break. */
@@ -26,6 +28,8 @@ export class Receiving {
   #transport: RelayTransport | undefined;
   #work: Promise<void> = Promise.resolve();
   #later: number | undefined;
+  /** The transport that silence was asked for. */
+  #prepared: string | undefined;
 
   constructor(part: RelayPart) {
     this.#part = part;
@@ -94,20 +98,36 @@ export class Receiving {
 
   async #reconcile(): Promise<void> {
     const { link } = this.#part;
-    if (link.state.peek().phase !== 'open' || this.views.size === 0) return;
-    if (!this.#transport) {
-      const device = await this.#part.device();
-      await link.ask('setCapabilities', { rtpCapabilities: device.recvRtpCapabilities as never });
-      this.#transport = await RelayTransport.open(link, device, {
-        direction: 'receive',
-        iceServers: this.#part.iceServers(),
-        onHopeless: () => {
-          this.#loseTransport();
-          this.sync();
-        },
-      });
-    }
-    for (const view of [...this.views.values()]) if (!view.isAsked) await this.#watch(view);
+    if (link.state.peek().phase !== 'open') return;
+    if (this.views.size === 0 && !this.#part.keepsReady) return;
+    this.#transport ??= await this.#open();
+    if (this.#part.keepsReady) this.#connect(this.#transport).catch(ignoreRefusal);
+    const wanted = [...this.views.values()].filter(({ isAsked }) => !isAsked);
+    await Promise.all(wanted.map((view) => this.#watch(view)));
+  }
+
+  async #open(): Promise<RelayTransport> {
+    const { link } = this.#part;
+    const device = await this.#part.device();
+    const capabilities = link.ask('setCapabilities', { rtpCapabilities: device.recvRtpCapabilities as never });
+    const opening = RelayTransport.open(link, device, {
+      direction: 'receive',
+      iceServers: this.#part.iceServers(),
+      onHopeless: () => {
+        this.#loseTransport();
+        this.sync();
+      },
+    });
+    const [transport] = await Promise.all([opening, capabilities]);
+    return transport;
+  }
+
+  /** Receives silence, once: by the first thing it receives a transport finds its path and agrees on its keys. */
+  async #connect({ transport }: RelayTransport): Promise<void> {
+    if (transport.connectionState !== 'new' || this.#prepared === transport.id) return;
+    this.#prepared = transport.id;
+    const { consumer } = await this.#part.link.ask('prepare', { transportId: transport.id });
+    if (!transport.closed) await transport.consume({ ...consumer, rtpParameters: consumer.rtpParameters as never });
   }
 
   async #watch(view: StreamView): Promise<void> {

@@ -16,6 +16,8 @@ const REPORT_EVERY_MS = 2000;
 export interface RelayClientOptions {
   /** A bearer token for pages without a cookie session. */
   token?: string | undefined;
+  /** Connects for pictures before any is watched: for pages where one click shows one. */
+  keepsReady?: boolean;
   /** Asked after failed attempts in a row: the page may have been signed out. */
   onTrouble?(attempts: number): void;
 }
@@ -43,6 +45,7 @@ export class RelayClient {
       link: this.link,
       device: () => this.#load(),
       iceServers: () => [...(this.#welcome?.iceServers ?? [])],
+      keepsReady: options.keepsReady ?? false,
     };
     this.receiving = new Receiving(part);
     this.sending = new Sending(part, (streamId, viewers) => {

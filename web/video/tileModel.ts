@@ -20,6 +20,8 @@ export interface TileReading {
   hasAudio: boolean;
   /** Of a camera that the server pulls: encoded anew (true) or sent on as it is; undefined: it comes another way. */
   transcoded?: boolean | undefined;
+  /** Its sender has turned the sound off. */
+  isMuted: boolean;
 }
 
 const READ_EVERY_MS = 500;
@@ -45,6 +47,7 @@ export class TileModel {
     layer: undefined,
     layers: 1,
     hasAudio: false,
+    isMuted: false,
   });
   readonly #client: RelayClient;
   readonly #video: HTMLVideoElement;
@@ -78,6 +81,11 @@ export class TileModel {
     return this.#size;
   }
 
+  /** The element that shows it. */
+  get video(): HTMLVideoElement {
+    return this.#video;
+  }
+
   /** Keeps the tile within a limit from now on. */
   limit(limit: TileLimit): void {
     if (JSON.stringify(limit) === JSON.stringify(this.#limit)) return;
@@ -99,6 +107,11 @@ export class TileModel {
       this.#hold();
     });
     onResize.observe(this.#video);
+    // Known before the observer tells: the right layer is asked for at once, not one after the other.
+    this.#size = {
+      widthPixels: this.#video.clientWidth * devicePixelRatio,
+      heightPixels: this.#video.clientHeight * devicePixelRatio,
+    };
     const onSight = new IntersectionObserver(([entry]) => {
       this.#isInSight = entry!.isIntersecting;
       this.#hold();
@@ -162,6 +175,7 @@ export class TileModel {
       layers: view.layers.peek().count,
       hasAudio: view.audio.peek() !== undefined,
       transcoded: view.status.peek()?.transcoded,
+      isMuted: view.status.peek()?.muted ?? false,
     };
   }
 

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { Incident, TimelineEntry } from '../../../server/wire/incidents.js';
+import type { Dictionary } from '../../i18n/en.js';
 import { useText } from '../../page.js';
+import { clockText } from '../../video/CallClock.js';
 import { useDesk } from '../desk.js';
 import { Failure, Section, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
@@ -52,8 +54,9 @@ function Line({ entry, incident }: { entry: TimelineEntry; incident: Incident })
   const { unitId, type, text, state, at, toldAt, by } = entry;
   const callsign =
     unitId && (incident.assignments.find((one) => one.unitId === unitId)?.callsign ?? unit(unitId)?.callsign ?? unitId);
-  const isPlain = type === 'note' || type === 'call';
-  const said = type === 'closed' && text ? closing(incident, text, terms.disposition) : text;
+  const called = calledText(entry, t.command.callOutcome);
+  const isPlain = type === 'note' || (type === 'call' && called === undefined);
+  const said = called ?? (type === 'closed' && text ? closing(incident, text, terms.disposition) : text);
   const what = terms.timeline(type);
   return (
     <li data-entry={type}>
@@ -73,6 +76,14 @@ function Line({ entry, incident }: { entry: TimelineEntry; incident: Incident })
       </span>
     </li>
   );
+}
+
+/** How a call over the relay went: its subject is `call:<id>:<how it ended>:<seconds>`; undefined for a call noted by hand. */
+function calledText({ subject }: TimelineEntry, words: Dictionary['command']['callOutcome']): string | undefined {
+  const [, how, seconds] = /^call:[^:]+:(\w+):(\d+)$/.exec(subject ?? '') ?? [];
+  if (how === undefined) return undefined;
+  if (how === 'answered') return words.answered(clockText(Number(seconds) * 1000));
+  return (words as unknown as Record<string, string>)[how] ?? how;
 }
 
 /** The line of a closing: the disposition in words, then what was said. */

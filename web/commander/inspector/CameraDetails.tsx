@@ -2,6 +2,7 @@ import { useText } from '../../page.js';
 import { CameraSymbol } from '../../ui/Symbol.js';
 import { goTo, lookAroundPlace } from '../actions.js';
 import { useCommander } from '../commander.js';
+import { VideoActions } from '../video/VideoActions.js';
 import { openSendToWall } from '../walls/sendToWall.js';
 import { useWords } from '../words.js';
 import { Action, Coordinates, Fact, Gone } from './parts.js';
@@ -19,7 +20,12 @@ export function CameraDetails({ id }: { id: string }) {
   return (
     <article class="details" data-camera={id}>
       <header class="details-head">
-        <CameraSymbol ptz={camera.ptz ?? false} private={camera.private ?? false} size={40} />
+        <CameraSymbol
+          ptz={camera.ptz ?? false}
+          private={camera.private ?? false}
+          live={camera.streamId !== undefined}
+          size={40}
+        />
         <div class="details-title">
           <h2>{camera.name}</h2>
           <p class="quiet">
@@ -28,6 +34,12 @@ export function CameraDetails({ id }: { id: string }) {
         </div>
       </header>
       <div class="actions">
+        <VideoActions
+          target={{ type: 'camera', id }}
+          title={camera.name}
+          org={camera.org}
+          live={camera.streamId !== undefined}
+        />
         <Action icon="target" label={t.inspector.flyTo} onClick={() => goTo(commander, { type: 'camera', id })} />
         <Action
           icon="units"

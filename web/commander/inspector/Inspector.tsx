@@ -7,6 +7,7 @@ import { Icon } from '../../ui/Icon.js';
 import { Later } from '../../ui/Later.js';
 import { closeIntake, goToPlace, select, toggleTool } from '../actions.js';
 import { useCommander } from '../commander.js';
+import { VideoDock } from '../video/VideoDock.js';
 import { AreaDetails } from './AreaDetails.js';
 import { CameraDetails } from './CameraDetails.js';
 import { CoincidentList } from './CoincidentList.js';
@@ -45,6 +46,7 @@ export function Inspector() {
       >
         <Icon name="right" size={18} />
       </button>
+      <VideoDock />
       <div class="inspector-scroll">
         {isEntering && <Intake />}
         {isDrawing && <Later load={loadDrawing} with={{}} />}

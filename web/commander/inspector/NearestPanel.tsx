@@ -6,6 +6,8 @@ import { CameraSymbol, UnitSymbol } from '../../ui/Symbol.js';
 import { goTo, goToPlace, select } from '../actions.js';
 import { useCommander } from '../commander.js';
 import { DEFAULT_NEAREST } from '../state/nearestSearch.js';
+import { canWatch, openNearestVideo, openVideo } from '../video/openVideo.js';
+import type { VideoTarget } from '../video/videoDesk.js';
 import { draggable } from '../walls/sendToWall.js';
 import { useWords } from '../words.js';
 import { NearestFilters } from './NearestFilters.js';
@@ -70,6 +72,18 @@ export function NearestPanel() {
             {t.nearest.retry}
           </button>
         </p>
+      )}
+      {found && canWatch(commander) && (
+        <button
+          type="button"
+          class="button wide"
+          data-action="nearestVideo"
+          title={`${t.video.nearestFour} (Shift P)`}
+          onClick={() => void openNearestVideo(commander)}
+        >
+          <Icon name="video" size={16} />
+          {t.video.nearestFour}
+        </button>
       )}
       {found && (
         <>
@@ -152,6 +166,7 @@ function FoundUnit({ unit, rank }: { unit: NearestUnit; rank: number }) {
           </span>
         </span>
       </button>
+      {unit.streamId && <WatchButton target={target} title={unit.callsign} />}
     </li>
   );
 }
@@ -172,7 +187,7 @@ function FoundCamera({ camera, rank }: { camera: NearestCamera; rank: number }) 
         onMouseLeave={() => (workspace.hovered.value = undefined)}
       >
         <span class="rank camera">{rank}</span>
-        <CameraSymbol size={28} />
+        <CameraSymbol live={camera.streamId !== undefined} size={28} />
         <span class="row-text">
           <span class="row-line">
             <span class="truncate" title={camera.name}>
@@ -186,7 +201,28 @@ function FoundCamera({ camera, rank }: { camera: NearestCamera; rank: number }) 
           </span>
         </span>
       </button>
+      <WatchButton target={target} title={camera.name} isLive={camera.streamId !== undefined} />
     </li>
+  );
+}
+
+/** Opens the video of a line. */
+function WatchButton({ target, title, isLive = true }: { target: VideoTarget; title: string; isLive?: boolean }) {
+  const commander = useCommander();
+  const { t } = useText();
+  if (!canWatch(commander)) return null;
+  const label = `${isLive ? t.video.live : t.video.open}: ${title}`;
+  return (
+    <button
+      type="button"
+      class={isLive ? 'icon-button found-video live' : 'icon-button found-video'}
+      data-action="video"
+      aria-label={label}
+      title={label}
+      onClick={() => openVideo(commander, target, title)}
+    >
+      <Icon name="video" size={18} />
+    </button>
   );
 }
 

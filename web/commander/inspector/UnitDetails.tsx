@@ -3,6 +3,7 @@ import { useText } from '../../page.js';
 import { UnitSymbol } from '../../ui/Symbol.js';
 import { goTo, lookAroundPlace, select, toggleFollow, toggleTrail } from '../actions.js';
 import { useCommander } from '../commander.js';
+import { VideoActions } from '../video/VideoActions.js';
 import { openSendToWall } from '../walls/sendToWall.js';
 import { useWords } from '../words.js';
 import { Action, Coordinates, Fact, Gone } from './parts.js';
@@ -49,11 +50,27 @@ function UnitActions({ id, unit }: { id: string; unit: UnitFacts }) {
   const { workspace } = commander;
   const { t } = useText();
   const { fix } = unit;
-  if (!fix) return null;
+  if (!fix)
+    return (
+      <div class="actions">
+        <VideoActions
+          target={{ type: 'unit', id }}
+          title={unit.callsign}
+          org={unit.org}
+          live={unit.streamId !== undefined}
+        />
+      </div>
+    );
   const isFollowed = workspace.followed.value === id;
   const hasTrail = workspace.trails.value.has(id);
   return (
     <div class="actions">
+      <VideoActions
+        target={{ type: 'unit', id }}
+        title={unit.callsign}
+        org={unit.org}
+        live={unit.streamId !== undefined}
+      />
       <Action icon="target" label={t.inspector.flyTo} onClick={() => goTo(commander, { type: 'unit', id })} />
       <Action
         icon="follow"

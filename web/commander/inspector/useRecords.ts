@@ -15,6 +15,8 @@ export interface UnitFacts {
   readonly status: UnitStatus;
   readonly statusSince: number;
   readonly freshness: Freshness;
+  /** Its video is live. */
+  readonly streamId?: string | undefined;
   readonly fix?: {
     readonly place: Place;
     readonly at: number;
@@ -65,6 +67,7 @@ function factsInView({ feed }: LivePicture, slot: number): UnitFacts | undefined
     status: STATUSES[units.status[slot]!]!,
     statusSince: Date.parse(record.statusSince),
     freshness: FRESHNESS[units.freshness[slot]!]!,
+    ...(record.streamId !== undefined && { streamId: record.streamId }),
     fix: {
       place: { lat: units.lat[slot]!, lng: units.lng[slot]! },
       at: units.knownAt[slot]!,

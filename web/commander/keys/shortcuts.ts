@@ -11,6 +11,7 @@ import {
 } from '../actions.js';
 import type { Commander } from '../commander.js';
 import { isSame } from '../state/workspace.js';
+import { openNearestVideo, openSelectedVideo, toggleCall } from '../video/openVideo.js';
 import { openSendToWall } from '../walls/sendToWall.js';
 
 type Word = Exclude<keyof Dictionary['shortcuts'], 'title' | 'groups' | 'off'>;
@@ -79,6 +80,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { word: 'nearestUnits', group: 'act', shown: ['U'], keys: ['u'], run: nearestToSelection },
   { word: 'nearestCameras', group: 'act', shown: ['V'], keys: ['v'], run: nearestToSelection },
+  { word: 'video', group: 'act', shown: ['P'], keys: ['p'], run: openSelectedVideo },
+  {
+    word: 'nearestVideo',
+    group: 'act',
+    shown: ['Shift', 'P'],
+    keys: ['Shift+P'],
+    run: (commander) => void openNearestVideo(commander),
+  },
+  { word: 'call', group: 'act', shown: ['K'], keys: ['k'], run: toggleCall },
   { word: 'toWall', group: 'act', shown: ['W'], keys: ['w'], run: (commander) => openSendToWall(commander) },
   {
     word: 'mapCenter',

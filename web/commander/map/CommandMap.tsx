@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { useText } from '../../page.js';
 import { useCommander } from '../commander.js';
+import { FloatingTiles } from '../video/FloatingTiles.js';
 import { MapControls } from './MapControls.js';
 import { MapNotes } from './MapNotes.js';
 import { MapTooltip } from './MapTooltip.js';
@@ -46,6 +47,7 @@ export function CommandMap({ isNarrow }: { isNarrow: boolean }) {
           <MapTooltip />
           <MapControls />
           <Overview />
+          <FloatingTiles />
         </>
       ) : (
         <div class="map-failure" role="alert">

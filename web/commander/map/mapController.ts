@@ -156,6 +156,7 @@ export class MapController {
           picture.incidents,
           picture.cameras,
           picture.countsVersion,
+          clock.now,
           picture.detail,
           workspace.layers,
           workspace.selected,
@@ -176,10 +177,6 @@ export class MapController {
       effect(() => {
         nearest.origin.value;
         this.#askedAt = performance.now();
-      }),
-      effect(() => {
-        clock.now.value;
-        this.requestFrame();
       }),
       effect(() => {
         const areas = workspace.layers.value.has('areas') ? picture.areas.value : [];

@@ -29,11 +29,12 @@ export function incidentMarks(
 }
 
 export function cameraMarks(cameras: readonly Camera[], datum: Datum): CameraMark[] {
-  return cameras.map(({ id, lat, lng, ptz, private: isPrivate }) => ({
+  return cameras.map(({ id, lat, lng, ptz, private: isPrivate, streamId }) => ({
     id,
     at: datum.toMap(lng, lat),
     ptz: ptz ?? false,
     private: isPrivate ?? false,
+    live: streamId !== undefined,
   }));
 }
 

@@ -25,6 +25,7 @@ import { assignedTo } from './assignedUnits.js';
 import { CLUSTER_ZOOM, clustersOfUnits } from './clusterPlan.js';
 import { HexagonSource } from './hexagonSource.js';
 import { LabelPlan } from './labelPlan.js';
+import { liveMarks } from './liveMarks.js';
 import {
   CAMERA_ZOOM,
   cameraMarks,
@@ -111,13 +112,15 @@ export class SceneBuilder {
       showWedges && zoom >= WEDGE_ZOOM
         ? picture.cameras.peek()
         : picture.cameras.peek().filter(({ id }) => selectedCameras.has(id));
+    const solos = layers.has('units') && isCounted ? this.#solos(selected) : [];
     return {
       palette,
       atlas,
       scale,
       zoom,
       units: layers.has('units') && !isCounted ? this.#units() : undefined,
-      solos: layers.has('units') && isCounted ? this.#solos(selected) : [],
+      solos,
+      live: layers.has('units') ? liveMarks({ picture, unitStage, solos: isCounted ? solos : undefined }) : [],
       ...this.#counted(layers.has('units') && isCounted, nowMs, palette, scale),
       incidents,
       cameras,

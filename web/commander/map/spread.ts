@@ -53,7 +53,9 @@ function iconOf(target: Selected, picture: LivePicture): { name: string; priorit
     }
     case 'camera': {
       const camera = records.cameras.get(target.id);
-      return camera && { name: cameraIconName(camera.ptz ?? false, camera.private ?? false) };
+      if (!camera) return undefined;
+      const { ptz = false, private: isPrivate = false, streamId } = camera;
+      return { name: cameraIconName({ ptz, private: isPrivate, live: streamId !== undefined }) };
     }
     case 'area':
       return undefined;

@@ -4,7 +4,9 @@ import type { Formats } from '../../i18n/formats.js';
 import { useText } from '../../page.js';
 import { copyText, goTo, lookAround, lookAroundTarget, titleOf, toggleFollow, toggleTrail } from '../actions.js';
 import { type Commander, useCommander } from '../commander.js';
+import type { Selected } from '../state/urlState.js';
 import type { MapMenu as Menu } from '../state/workspace.js';
+import { callUnit, canCall, canWatch, isLive, isVideoTarget, openVideo } from '../video/openVideo.js';
 import { openSendToWall } from '../walls/sendToWall.js';
 
 interface Item {
@@ -84,9 +86,11 @@ function itemsOf(menu: Menu, commander: Commander, t: Dictionary, f: Formats): I
     run: () => openSendToWall(commander, target),
   };
   const fly: Item = { label: t.menu.flyTo, run: () => goTo(commander, target) };
+  const watch = videoItems(commander, target, t);
   switch (target.type) {
     case 'unit':
       return [
+        ...watch,
         fly,
         {
           label: workspace.followed.value === target.id ? t.menu.unfollow : t.menu.follow,
@@ -110,7 +114,7 @@ function itemsOf(menu: Menu, commander: Commander, t: Dictionary, f: Formats): I
         copy,
       ];
     case 'camera':
-      return [fly, near, toWall, copy];
+      return [...watch, fly, near, toWall, copy];
     case 'area': {
       const area = picture.feed.records.areas.get(target.id);
       const inside: Item[] = area
@@ -124,6 +128,14 @@ function itemsOf(menu: Menu, commander: Commander, t: Dictionary, f: Formats): I
       return [fly, ...inside, ...placeItems(menu, commander, t, copy)].slice(0, 8);
     }
   }
+}
+
+function videoItems(commander: Commander, target: Selected, t: Dictionary): Item[] {
+  if (!canWatch(commander) || !isVideoTarget(target)) return [];
+  const label = isLive(commander, target) ? t.video.live : target.type === 'unit' ? t.video.ask : t.video.open;
+  const watch: Item = { label, run: () => openVideo(commander, target) };
+  if (target.type !== 'unit' || !canCall(commander, commander.picture.unit(target.id)?.org)) return [watch];
+  return [watch, { label: t.video.call.start, run: () => callUnit(commander, target.id) }];
 }
 
 /** Radius of "around here" in the menu, metres. */

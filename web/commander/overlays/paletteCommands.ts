@@ -5,6 +5,7 @@ import { toggled } from '../state/filters.js';
 import { readViews } from '../state/savedViews.js';
 import { LAYERS, PANELS } from '../state/urlState.js';
 import { openState } from '../state/urlSync.js';
+import { canWatch, openNearestVideo, openSelectedVideo, toggleCall } from '../video/openVideo.js';
 import { openSendToWall } from '../walls/sendToWall.js';
 import type { PaletteEntry } from './paletteEntries.js';
 
@@ -12,6 +13,20 @@ import type { PaletteEntry } from './paletteEntries.js';
 export function commandEntries(commander: Commander, text: string): PaletteEntry[] {
   const wanted = text.toLowerCase();
   return [...views(commander), ...commands(commander)].filter(({ title }) => title.toLowerCase().includes(wanted));
+}
+
+type MakeCommand = (key: string, title: string, run: () => void, keys?: string) => PaletteEntry;
+
+function videoCommands(commander: Commander, command: MakeCommand): PaletteEntry[] {
+  if (!canWatch(commander)) return [];
+  const { video, call, page } = commander;
+  const { video: words, shortcuts } = page.language.text.value;
+  return [
+    command('video', shortcuts.video, () => openSelectedVideo(commander), 'P'),
+    command('nearestVideo', words.nearestFour, () => void openNearestVideo(commander), 'Shift P'),
+    command('call', call?.isBusy ? words.call.hangUp : shortcuts.call, () => toggleCall(commander), 'K'),
+    command('closeVideo', words.closeAll, () => video.closeAll()),
+  ];
 }
 
 function views(commander: Commander): PaletteEntry[] {
@@ -48,6 +63,7 @@ function commands(commander: Commander): PaletteEntry[] {
       },
       'C',
     ),
+    ...videoCommands(commander, command),
     command('toWall', t.walls.send.action, () => openSendToWall(commander), 'W'),
     command('measure', t.map.measure, () => toggleTool(commander, 'measure'), 'R'),
     command('lasso', t.map.lasso, () => toggleTool(commander, 'lasso'), 'L'),

@@ -40,9 +40,18 @@ export function CameraList() {
           onChoose={({ id }) => select(commander, { type: 'camera', id })}
           onOpen={({ id }) => goTo(commander, { type: 'camera', id })}
           onHover={(camera) => (workspace.hovered.value = camera && { type: 'camera', id: camera.id })}
+          onMenu={({ id, lat, lng }, event) => {
+            const target = { type: 'camera', id } as const;
+            workspace.menu.value = { x: event.clientX, y: event.clientY, place: { lat, lng }, target };
+          }}
           row={(camera) => (
             <>
-              <CameraSymbol ptz={camera.ptz ?? false} private={camera.private ?? false} size={26} />
+              <CameraSymbol
+                ptz={camera.ptz ?? false}
+                private={camera.private ?? false}
+                live={camera.streamId !== undefined}
+                size={26}
+              />
               <span class="truncate row-name" title={camera.name}>
                 {camera.name}
               </span>

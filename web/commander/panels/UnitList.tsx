@@ -147,7 +147,11 @@ function UnitRow({ row }: { row: Row }) {
     <>
       <UnitSymbol kind={kindOf(record.kind)} status={status} freshness={freshness} size={26} />
       <strong class="truncate row-name">{record.callsign}</strong>
-      <span class="quiet truncate">{t.status[status]}</span>
+      {record.streamId && <Icon name="video" size={15} />}
+      <span class="quiet truncate">
+        {record.streamId && <span class="hidden-visually">{t.video.live} </span>}
+        {t.status[status]}
+      </span>
       <span class="row-end quiet">
         {freshness === 'fresh' ? '' : `${t.freshness[freshness]} `}
         {f.age(units.ageMs(row.slot, clock.now.value))}

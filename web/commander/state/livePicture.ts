@@ -5,6 +5,7 @@ import type { FeedDetail, FeedUnit } from '../../../server/wire/feed.js';
 import type { IncidentSummary } from '../../../server/wire/incidents.js';
 import type { FeedState } from '../../feed/connectionState.js';
 import type { FeedClient } from '../../feed/feedClient.js';
+import type { UnitListChanges } from '../../feed/feedListener.js';
 
 /** How often lists look at the units again, ms: fast enough to trust, slow enough to read. */
 const LIST_PACE_MS = 500;
@@ -20,13 +21,17 @@ export class LivePicture {
   readonly #detail = signal<FeedDetail | undefined>(undefined);
   readonly #link: ReturnType<typeof signal<FeedState>>;
   readonly #stop: () => void;
+  readonly #live = new Set<string>();
   #listTimer = 0;
 
   constructor(feed: FeedClient) {
     this.feed = feed;
     this.#link = signal<FeedState>(feed.state);
     this.#stop = feed.listen({
-      onUnits: () => this.#noteUnits(),
+      onUnits: (changes) => {
+        this.#noteLive(changes);
+        this.#noteUnits();
+      },
       onPositions: () => this.#noteUnits(),
       onRecords: (changes) =>
         batch(() => {
@@ -94,11 +99,25 @@ export class LivePicture {
     return slot < 0 ? undefined : this.feed.units.recordOf(slot);
   }
 
+  /** Units in view that have live video. */
+  get liveUnits(): ReadonlySet<string> {
+    return this.#live;
+  }
+
   /** Stops listening and lets go of the feed. */
   close(): void {
     window.clearTimeout(this.#listTimer);
     this.#stop();
     this.feed.close();
+  }
+
+  #noteLive({ removed, added, renamed }: UnitListChanges): void {
+    for (const { id } of removed) this.#live.delete(id);
+    for (const slot of [...added, ...renamed]) {
+      const record = this.feed.units.recordOf(slot);
+      if (record?.streamId !== undefined) this.#live.add(record.id);
+      else if (record) this.#live.delete(record.id);
+    }
   }
 
   #noteUnits(): void {

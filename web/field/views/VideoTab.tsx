@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { useText } from '../../page.js';
-import { VideoTile } from '../../video/VideoTile.js';
 import { QUALITIES, type QualityName } from '../bodyCamera.js';
 import { useField } from '../fieldUnit.js';
 
@@ -13,7 +12,6 @@ export function VideoTab() {
   const isLive = field.publication.value !== undefined;
   return (
     <div class="field-tab">
-      {call && <VideoTile client={field.relay} streamId={call.streamId} title={call.callerName} muted={false} />}
       <OwnPicture isSmall={call !== undefined} />
       <CameraRefusal />
       <div class="field-steps">{isLive ? <Controls /> : <StartButton />}</div>

@@ -146,6 +146,16 @@ export const command = {
     mediumConfidence: 'Medium confidence',
     lowConfidence: 'Low confidence',
   },
+  callOutcome: {
+    answered: (clock: string) => `answered, ${clock}`,
+    declined: 'declined',
+    noAnswer: 'no answer',
+    gone: 'connection lost',
+    hungUp: 'given up',
+    serverStopping: 'server stopped',
+    busy: 'busy',
+    unreachable: 'not reachable',
+  },
   timeline: {
     received: 'Received',
     note: 'Note',

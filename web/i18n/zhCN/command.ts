@@ -145,6 +145,16 @@ export const command: typeof english = {
     mediumConfidence: '可信度中',
     lowConfidence: '可信度低',
   },
+  callOutcome: {
+    answered: (clock: string) => `已接听，通话 ${clock}`,
+    declined: '已拒接',
+    noAnswer: '无人接听',
+    gone: '连接中断',
+    hungUp: '已取消',
+    serverStopping: '服务器停止',
+    busy: '对方正忙',
+    unreachable: '无法接通',
+  },
   timeline: {
     received: '接警',
     note: '备注',

@@ -12,7 +12,7 @@ import {
   wedgeLayers,
 } from './markLayers.js';
 import { drawingLayers, labelLayers, nearestLayers, rankLayers } from './overlayLayers.js';
-import { soloLayers, unitLayers } from './unitLayers.js';
+import { liveLayers, soloLayers, unitLayers } from './unitLayers.js';
 
 /** The whole picture as deck.gl layers, bottom first: a pure function of the scene. */
 export function drawScene(scene: Scene): Layer[] {
@@ -26,6 +26,7 @@ export function drawScene(scene: Scene): Layer[] {
     ...clusterLayers(scene),
     ...unitLayers(scene),
     ...soloLayers(scene),
+    ...liveLayers(scene),
     ...incidentLayers(scene),
     ...spreadLayers(scene),
     ...selectionLayers(scene),

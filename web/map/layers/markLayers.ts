@@ -103,7 +103,7 @@ export function cameraLayers(scene: Scene): Layer[] {
       data: scene.cameras as CameraMark[],
       pickable: true,
       getPosition: (mark) => mark.at,
-      getIcon: (mark) => cameraIconName(mark.ptz, mark.private),
+      getIcon: (mark) => cameraIconName(mark),
       getSize: cameraSize(scene.zoom, scene.scale),
     }),
   ];

@@ -1,11 +1,15 @@
 import { COORDINATE_SYSTEM, type Layer } from '@deck.gl/core';
 import { IconLayer } from '@deck.gl/layers';
-import type { Scene, SoloMark } from '../scene.js';
+import type { LiveMark, Scene, SoloMark } from '../scene.js';
+import { LIVE_ICON } from '../symbols/atlas.js';
 import { atlasOf } from './atlasOf.js';
 
 /** Ids of the layers whose instances can be picked. */
 export const UNIT_LAYER = 'units';
 export const SOLO_LAYER = 'solos';
+/** Badges of live video. */
+export const LIVE_LAYER = 'live';
+const LEAST_BADGE_PIXELS = 14;
 
 /** Side of a unit's cell on the screen at a zoom, px; the frame is about half of it. */
 export function unitSize(zoom: number, scale: number): number {
@@ -55,6 +59,24 @@ export function unitLayers(scene: Scene): Layer[] {
     }),
   );
   return layers;
+}
+
+/** Badges of live video, at the upper right corner of the symbols. */
+export function liveLayers({ live, atlas, zoom, scale }: Scene): Layer[] {
+  if (live.length === 0) return [];
+  const size = unitSize(zoom, scale);
+  return [
+    new IconLayer<LiveMark>({
+      id: LIVE_LAYER,
+      ...atlasOf(atlas),
+      data: live as LiveMark[],
+      getPosition: (mark) => mark.at,
+      getIcon: () => LIVE_ICON,
+      getSize: Math.max(LEAST_BADGE_PIXELS * scale, size * 0.46),
+      getPixelOffset: [size * 0.34, -size * 0.34],
+      updateTriggers: { getPixelOffset: size },
+    }),
+  ];
 }
 
 /** Units that are never hidden in a count. */

@@ -1,9 +1,11 @@
 import { FRESHNESS, KINDS, STATUSES } from './kinds.js';
 import { CELL, type Palette, paintRecipe } from './paint.js';
 import {
+  type CameraLook,
   cameraRecipe,
   type IncidentStage,
   incidentRecipe,
+  liveRecipe,
   type Recipe,
   STATUS_TOKEN,
   type Token,
@@ -44,8 +46,9 @@ export function noseIcon(status: number): number {
 
 /** Names in `mapping`. */
 export const incidentIconName = (priority: number, stage: IncidentStage): string => `incident-${priority}-${stage}`;
-export const cameraIconName = (ptz: boolean, isPrivate: boolean): string =>
-  `camera${ptz ? '-ptz' : ''}${isPrivate ? '-private' : ''}`;
+export const cameraIconName = ({ ptz, private: isPrivate, live }: CameraLook): string =>
+  `camera${ptz ? '-ptz' : ''}${isPrivate ? '-private' : ''}${live ? '-live' : ''}`;
+export const LIVE_ICON = 'live';
 export const BRACKETS_ICON = 'brackets';
 
 interface Entry {
@@ -87,7 +90,11 @@ function listEntries(): Entry[] {
       entries.push({ name: incidentIconName(priority, stage), recipe: incidentRecipe(priority, stage) });
   for (const ptz of [false, true])
     for (const isPrivate of [false, true])
-      entries.push({ name: cameraIconName(ptz, isPrivate), recipe: cameraRecipe({ ptz, private: isPrivate }) });
+      for (const live of [false, true]) {
+        const look = { ptz, private: isPrivate, live };
+        entries.push({ name: cameraIconName(look), recipe: cameraRecipe(look) });
+      }
+  entries.push({ name: LIVE_ICON, recipe: liveRecipe() });
   entries.push({ name: BRACKETS_ICON, recipe: bracketsRecipe() });
   return entries;
 }

@@ -8,6 +8,7 @@ import {
   FRAME_OF,
   FRAMES,
   GLYPHS,
+  LIVE,
   OFF_DUTY_DOT,
   type PathData,
   QUESTION,
@@ -149,20 +150,37 @@ export function incidentRecipe(priority: number, stage: IncidentStage): Recipe {
 export interface CameraLook {
   ptz: boolean;
   private: boolean;
+  /** Has live video. */
+  live: boolean;
 }
 
-/** A camera's symbol: a small camera in a square, an arc for PTZ, a padlock for a private one. */
+/** A camera's symbol: a small camera in a square, solid while its video is live, an arc for PTZ, a padlock for a private one. */
 export function cameraRecipe(look: CameraLook): Recipe {
   const marks: Mark[] = [
     { path: CAMERA.frame, stroke: 'casing-outer', width: 4.6 },
     { path: CAMERA.frame, stroke: 'casing', width: 3 },
-    { path: CAMERA.frame, fill: 'raised', stroke: 'text-2', width: 1.6 },
-    { path: CAMERA.body, fill: 'text-1' },
+    look.live
+      ? { path: CAMERA.frame, fill: 'accent', stroke: 'accent', width: 1.6 }
+      : { path: CAMERA.frame, fill: 'raised', stroke: 'text-2', width: 1.6 },
+    { path: CAMERA.body, fill: look.live ? 'panel' : 'text-1' },
   ];
-  if (look.ptz) marks.push({ path: CAMERA.ptz, stroke: 'text-1', width: 1.8 });
+  if (look.live) marks.push({ path: CAMERA.waves, stroke: 'panel', width: 1.7 });
+  if (look.ptz) marks.push({ path: CAMERA.ptz, stroke: look.live ? 'panel' : 'text-1', width: 1.8 });
   if (look.private) {
     marks.push({ path: CAMERA.padlock, fill: 'panel', stroke: 'casing', width: 4 });
     marks.push({ path: CAMERA.padlock, fill: 'text-1', stroke: 'text-1', width: 1.4 });
   }
   return { marks, opacity: 1 };
+}
+
+/** The badge of a unit whose video is live: a camera in a disc, at the corner of its symbol. */
+export function liveRecipe(): Recipe {
+  return {
+    marks: [
+      ...casing(LIVE.disc),
+      { path: LIVE.disc, fill: 'accent', stroke: 'panel', width: 1.4 },
+      { path: LIVE.camera, fill: 'panel' },
+    ],
+    opacity: 1,
+  };
 }

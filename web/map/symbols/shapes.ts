@@ -70,7 +70,13 @@ export const CAMERA = {
   frame: 'M9 7H23A2 2 0 0 1 25 9V23A2 2 0 0 1 23 25H9A2 2 0 0 1 7 23V9A2 2 0 0 1 9 7Z',
   body: 'M10 12.2H17.6V19.8H10ZM18.6 15 22.4 12.6V19.4L18.6 17Z',
   ptz: 'M11 22.6A6.6 6.6 0 0 0 21 22.6',
+  waves: 'M12.4 10.2A5.4 5.4 0 0 1 19.6 10.2',
   padlock: 'M19.4 23.2H27.4V30H19.4ZM21 23V21.2A2.4 2.4 0 0 1 25.8 21.2V23',
+} as const;
+/** The badge of live video. */
+export const LIVE = {
+  disc: 'M16 3.5A12.5 12.5 0 1 1 16 28.5 12.5 12.5 0 1 1 16 3.5Z',
+  camera: 'M7.6 10.6H18.6V21.4H7.6ZM20 14.6 25 11.2V20.8L20 17.4Z',
 } as const;
 /** Selection: four corner brackets around a symbol. */
 export const BRACKETS: PathData = 'M2 9V2H9M23 2H30V9M30 23V30H23M9 30H2V23';
