@@ -25,6 +25,8 @@ export interface CallsOptions {
   /** By policy: whether a unit's page answers this caller at once. */
   autoAnswers: (unitId: UnitId, caller: Principal) => boolean;
   ringMs?: number;
+  /** Hears that somebody calls a unit: for waking a page that is not open. */
+  onRing?: (unitId: UnitId, callerName: string) => void;
 }
 
 interface Call {
@@ -88,6 +90,7 @@ export class Calls {
     }
     const busy = [...this.#calls.values()].find((call) => call.unitId === unitId);
     if (busy) throw new MediaError('conflict', `${title} is in a call with ${busy.caller.name}.`, 10);
+    if (partiesOf(unitId).length === 0) this.#options.onRing?.(unitId, caller.name);
     if (partiesOf(unitId).length === 0)
       throw new MediaError('conflict', `${title} has no page open that could answer.`, 10);
     const call: Call = {
@@ -118,6 +121,7 @@ export class Calls {
     call.timer = setTimeout(() => this.#end(call, 'noAnswer'), this.#options.ringMs ?? RING_MS);
     call.timer.unref();
     for (const party of partiesOf(unitId)) party.tell(infoOf(call));
+    this.#options.onRing?.(unitId, caller.name);
     return infoOf(call);
   }
 

@@ -34,6 +34,8 @@ export interface MediaOptions extends ListenOptions {
   iceServers?: readonly IceServer[];
   /** By policy: whether a unit's page answers this caller at once, and says so. Default: never. */
   autoAnswers?: (unitId: UnitId, caller: Principal) => boolean;
+  /** Hears that somebody calls a unit. */
+  onRing?: (unitId: UnitId, callerName: string) => void;
   /** How cameras' sources are pulled; undefined: they are not. */
   sources?: SourceOptions;
   timings?: Partial<StreamTimings & TransportPatience & { resumeMs: number; ringMs: number }>;
@@ -83,6 +85,7 @@ export class Media extends EventEmitter<MediaEvents> {
       streams: () => streams,
       partiesOf: (unitId) => this.signalling.partiesOf(unitId),
       autoAnswers: options.autoAnswers ?? (() => false),
+      ...(options.onRing && { onRing: options.onRing }),
       ...(timings?.ringMs !== undefined && { ringMs: timings.ringMs }),
     });
     // The same on every worker, and for as long as the server runs.

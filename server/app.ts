@@ -13,6 +13,7 @@ import { registerRecordingGauges } from './app/recordingGauges.js';
 import { openRecordings } from './app/recordings.js';
 import { openVideo, type VideoState } from './app/video.js';
 import { registerVideoGauges } from './app/videoGauges.js';
+import { videoNotes } from './app/videoNotes.js';
 import { openWallBook, openWalls } from './app/walls.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
@@ -123,7 +124,17 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     maxPayloadBytes: FEED_MAX_PAYLOAD_BYTES,
   });
   avlRoutes(sockets, { gate, access: identity.access, clock });
-  const video = await openVideo({ config, world, identity, audit, connections, log, clock });
+  const video = await openVideo({
+    config,
+    world,
+    identity,
+    audit,
+    connections,
+    log,
+    clock,
+    onRecorded: videoNotes(command.flow, clock),
+    onRing: (unitId, from) => command.pushes.tell({ to: `unit:${unitId}`, type: 'call', from }),
+  });
   video.mountSockets(sockets);
   const recording = await openRecordings({ config, store, world, identity, command, video, audit, log, clock });
   const walls = openWalls({

@@ -8,8 +8,11 @@ export type RecordingFormat = 'webm' | 'matroska';
 /** Name endings of the formats. */
 export const FORMAT_ENDINGS: Readonly<Record<RecordingFormat, string>> = { webm: 'webm', matroska: 'mkv' };
 
-/** Whether ffmpeg 5.1 takes a track out of RTP as it is; it has no depacketiser for AV1. */
-export const isRecordable = ({ codec }: Pick<Track, 'codec'>): boolean => codec !== 'AV1';
+/**
+ * Whether ffmpeg 5.1 takes a track out of RTP as it is: it has no depacketiser for AV1, and that for VP9 does not tell which
+ * frames are key frames, without which nothing can be cut.
+ */
+export const isRecordable = ({ codec }: Pick<Track, 'codec'>): boolean => codec !== 'AV1' && !codec.startsWith('VP9');
 
 /** The format that holds these tracks without encoding anything anew. */
 export const formatOf = (tracks: readonly Pick<Track, 'codec'>[]): RecordingFormat =>

@@ -93,17 +93,20 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     const earlier = this.#series;
     this.#series = undefined;
     await earlier?.series.stop();
-    if (!publisher || tracks.length === 0) {
-      const isForeign = flowing.length > 0;
-      this.#enter(
-        isForeign ? { type: 'failing', why: 'codec', detail: 'AV1 cannot be recorded' } : { type: 'waiting' },
-      );
-      return;
-    }
-    await this.#begin(publisher, tracks, key);
+    const foreign = flowing.find((track) => !isRecordable(track));
+    const state: RecorderState = foreign
+      ? { type: 'failing', why: 'codec', detail: `${foreign.codec} cannot be recorded` }
+      : { type: tracks.length > 0 ? 'recording' : 'waiting' };
+    if (publisher && tracks.length > 0) await this.#begin(publisher, tracks, { key, state });
+    else this.#enter(state);
   }
 
-  async #begin(publisher: Publisher, tracks: readonly Track[], key: string): Promise<void> {
+  /** Begins a series; `state` is what the recorder is at once it runs: sound alone of a picture that cannot be recorded is a failure. */
+  async #begin(
+    publisher: Publisher,
+    tracks: readonly Track[],
+    { key, state }: { key: string; state: RecorderState },
+  ): Promise<void> {
     const { folder, name, segmentMs, ffmpeg, clock, log, stream } = this.#options;
     const id = `${name}-${randomBytes(6).toString('hex')}`;
     const series = new Series({
@@ -129,7 +132,7 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     this.#series = entry;
     try {
       await series.start();
-      if (this.#series === entry) this.#enter({ type: 'recording' });
+      if (this.#series === entry) this.#enter(state);
     } catch (error) {
       if (this.#series !== entry) return;
       this.#series = undefined;

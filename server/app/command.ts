@@ -22,6 +22,8 @@ import type { Store } from '../store/store.js';
 import type { Principal } from '../wire/identity.js';
 import type { UnitId } from '../wire/ids.js';
 import type { UnitStatus } from '../wire/units.js';
+import { linkHolder } from './linkHolder.js';
+import { notePositions } from './positionNotes.js';
 import { isStillSubscribed } from './subscribers.js';
 import type { World } from './world.js';
 
@@ -81,6 +83,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
     orgExists: (org) => identity.orgs.has(org),
     person: peopleOf(identity),
   });
+  notePositions(flow, picture);
   const channels = await Channels.load(store, clock);
   const outbound = createOutboundPolicy({ hosts: config.outboundHosts, publicHosts: config.outboundPublic });
   const callOut = createCallOut(outbound);
@@ -89,6 +92,7 @@ export async function openCommand(options: CommandPartsOptions): Promise<Command
   const partners = await Partners.load({ store, clock, callOut });
   const diverter = await Diverter.load({ flow, partners, clock, log });
   const webhooks = await Webhooks.load({ flow, clock, callOut, random: Math.random, log });
+  identity.orgs.addHolder(linkHolder({ channels, partners, webhooks }, config.demo ? store : undefined));
   const pushes = await Pushes.load({
     flow,
     callOut,

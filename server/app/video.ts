@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SessionOpened } from '../../media/httpSession.js';
 import { createMedia, type Media } from '../../media/media.js';
 import { reasonOf } from '../../media/mediaError.js';
+import type { MediaAuditFacts } from '../../media/ports.js';
 import type { SourceOptions } from '../../media/sources/sources.js';
 import { checkWorkerBinary } from '../../media/workerBinary.js';
 import type { Audit } from '../audit/audit.js';
@@ -10,6 +11,7 @@ import type { Config } from '../config.js';
 import type { Identity } from '../identity/identity.js';
 import type { LiveConnections } from '../plugins/liveConnections.js';
 import type { Sockets } from '../plugins/sockets.js';
+import type { UnitId } from '../wire/ids.js';
 import { SIGNALLING_MAX_PAYLOAD_BYTES, SIGNALLING_PATH } from '../wire/signalling.js';
 import { showLiveVideo, subjectsOf } from './videoSubjects.js';
 import type { World } from './world.js';
@@ -20,6 +22,10 @@ export interface VideoParts {
   world: World;
   identity: Identity;
   audit: Audit;
+  /** Hears everything that is recorded of video. */
+  onRecorded?(facts: MediaAuditFacts): void;
+  /** Hears that somebody calls a unit. */
+  onRing?(unitId: UnitId, callerName: string): void;
   connections: LiveConnections;
   log: Logger;
   clock: () => number;
@@ -62,7 +68,7 @@ export async function openVideo(parts: VideoParts): Promise<Video> {
   }
 }
 
-function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts) {
+function mediaOptions({ config, world, identity, audit, log, clock, onRecorded, onRing }: VideoParts) {
   const { access } = identity;
   const subjects = subjectsOf(world.picture, config.purposeFor.includes('video'));
   return {
@@ -73,7 +79,11 @@ function mediaOptions({ config, world, identity, audit, log, clock }: VideoParts
     clock,
     log,
     access,
-    audit: (facts: Parameters<Audit['record']>[0]) => audit.record(facts),
+    audit: async (facts: MediaAuditFacts) => {
+      await audit.record(facts);
+      onRecorded?.(facts);
+    },
+    ...(onRing && { onRing }),
     subjects,
     sources: sourceOptions(config),
   };

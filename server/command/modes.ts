@@ -31,3 +31,21 @@ export function parametersOf(state: CommandState, org: string, mode: Mode): Mode
 /** Parameters in force at an org. */
 export const parametersAt = (state: CommandState, org: string): ModeParameters =>
   parametersOf(state, org, modeAt(state, org));
+
+/** How far and for how many a look-up goes by the mode in force; undefined in normal times where nobody set it. */
+export function lookupInForce(
+  state: CommandState,
+  org: string,
+): Pick<ModeParameters, 'lookupMeters' | 'lookupUnits' | 'lookupCameras'> | undefined {
+  const parameters = parametersAt(state, org);
+  return parameters === DEFAULT_PARAMETERS.normal ? undefined : parameters;
+}
+
+/** Video to open by itself for an incident of a priority, where its run card says nothing. */
+export function autoOpenOf(
+  { autoOpenVideo, lookupCameras }: ModeParameters,
+  priority: number,
+): { cameras: number; units: boolean } | undefined {
+  const opens = autoOpenVideo === 'all' || (autoOpenVideo === 'priority1' && priority === 1);
+  return opens ? { cameras: Math.min(16, lookupCameras), units: true } : undefined;
+}

@@ -1,7 +1,7 @@
 import type { NearestUnit } from '../wire/nearest.js';
 import type { Reason, Recommendation, Requirement } from '../wire/runCards.js';
 import { activeAssignments } from './incidentState.js';
-import { modeAt } from './modes.js';
+import { autoOpenOf, modeAt, parametersAt } from './modes.js';
 import type { IncidentRecord } from './records.js';
 import { requirementsOf, selectRunCard } from './runCards.js';
 import type { CommandState } from './state.js';
@@ -42,6 +42,7 @@ export function recommend(
   // A later unit may have moved an earlier one to another place that it fills: the places count at the end.
   const places = new Map(chosen.map((unit) => [unit, matching.placeOf(unit)]));
   const sent = new Set<Able>(supply.assigned);
+  const autoOpen = card?.autoOpen ?? autoOpenOf(parametersAt(state, incident.org), incident.priority);
   return {
     ...(card && { runCardId: card.id }),
     level,
@@ -60,7 +61,7 @@ export function recommend(
       const recommended = members.length - assigned;
       return { ...requirement, assigned, recommended, lacking: requirement.count - members.length };
     }),
-    ...(card?.autoOpen && { autoOpen: card.autoOpen }),
+    ...(autoOpen && { autoOpen }),
     ...(card?.wallLayout !== undefined && { wallLayout: card.wallLayout }),
   };
 }

@@ -56,6 +56,7 @@ export const RULES = {
   C51: 'An attachment is what its content says it is, and given only to who brought it or sees what it belongs to.',
   C52: 'Who is subscribed is pushed what is meant for them, in their language, and nothing once it may not be seen.',
   C53: 'Every figure of a shift report can be traced to its incidents, and none singles out a person.',
+  C54: 'Whose video was watched, and by whom, is on the timeline of the unit’s incident.',
 } as const;
 
 export type RuleId = keyof typeof RULES;

@@ -3,6 +3,7 @@ import { isWithin } from '../command/orgPaths.js';
 import type { Channel, ChannelInput } from '../wire/channels.js';
 import type { ChannelId } from '../wire/command.js';
 import type { CommandStore } from './commandStore.js';
+import { type PreparedMove, prepareMove } from './preparedMove.js';
 import { newSecret, type Signed, signatureProblem } from './signature.js';
 
 const COLLECTION = 'channels';
@@ -69,6 +70,11 @@ export class Channels {
   async delete(id: ChannelId): Promise<void> {
     await this.#store.commit([{ type: 'delete', collection: COLLECTION, id }]);
     this.#byId.delete(id);
+  }
+
+  /** What gives channels the new path of their org, where it has one. */
+  prepareMove(newPath: (org: string) => string | undefined): PreparedMove {
+    return prepareMove(COLLECTION, this.#byId, newPath);
   }
 
   /** Why a message is not to be believed, or undefined; a believed one is noted as the channel's last. */

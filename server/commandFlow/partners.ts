@@ -3,6 +3,7 @@ import type { Partner, PartnerInput } from '../wire/partners.js';
 import type { CallOut } from './callOut.js';
 import type { CommandStore } from './commandStore.js';
 import { Open311Client } from './open311.js';
+import { type PreparedMove, prepareMove } from './preparedMove.js';
 
 const COLLECTION = 'partners';
 
@@ -44,14 +45,23 @@ export class Partners {
     const apiKey = input.apiKey ?? known?.apiKey;
     const createdAt = known?.createdAt ?? this.#clock();
     const record: PartnerRecord = { ...input, id, createdAt, ...(apiKey !== undefined && { apiKey }) };
-    await this.#store.commit([{ type: 'put', collection: COLLECTION, id, doc: record }]);
-    this.#byId.set(id, record);
+    await this.#keep(record);
     return toPartner(record);
+  }
+
+  /** What gives partners the new path of their org, where it has one. */
+  prepareMove(newPath: (org: string) => string | undefined): PreparedMove {
+    return prepareMove(COLLECTION, this.#byId, newPath);
   }
 
   async delete(id: PartnerId): Promise<void> {
     await this.#store.commit([{ type: 'delete', collection: COLLECTION, id }]);
     this.#byId.delete(id);
+  }
+
+  async #keep(record: PartnerRecord): Promise<void> {
+    await this.#store.commit([{ type: 'put', collection: COLLECTION, id: record.id, doc: record }]);
+    this.#byId.set(record.id, record);
   }
 
   clientOf({ endpoint, jurisdictionId, apiKey }: PartnerRecord): Open311Client {

@@ -43,6 +43,7 @@ export async function shiftReport(flow: CommandFlow, span: ReportSpan, exact: bo
   const least = exact ? 0 : LEAST;
   const types = countsBy(figures.received, ({ type }) => type, least);
   const priorities = countsBy(figures.received, ({ priority }) => String(priority), least);
+  const diverted = countsBy(figures.diverted, ({ type }) => type, least);
   const timesOf = stepTimes(facts, least);
   const { claim, dispatch, arrival } = timesOf;
   return {
@@ -60,7 +61,8 @@ export async function shiftReport(flow: CommandFlow, span: ReportSpan, exact: bo
     overdue: count('overdue'),
     byType: types.counts,
     byPriority: priorities.counts,
-    leftOut: types.leftOut + priorities.leftOut,
+    divertedByType: diverted.counts,
+    leftOut: types.leftOut + priorities.leftOut + diverted.leftOut,
     times: timesOf,
     ...(claim && { medianClaimSeconds: claim.medianSeconds }),
     ...(dispatch && { medianDispatchSeconds: dispatch.medianSeconds }),

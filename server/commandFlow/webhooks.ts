@@ -4,6 +4,7 @@ import type { DeadLetter, Webhook, WebhookDelivery, WebhookInput, WebhookRecord 
 import { type CallOut, OutCallError } from './callOut.js';
 import type { CommandFlow } from './commandFlow.js';
 import { COMMAND_STREAM } from './commandLog.js';
+import { type PreparedMove, prepareMove } from './preparedMove.js';
 import { newSecret, signedHeaders } from './signature.js';
 import { toWebhookRecord } from './webhookRecords.js';
 
@@ -108,6 +109,19 @@ export class Webhooks {
     await this.#store.commit([{ type: 'put', collection: HOOKS, id, doc: record }]);
     hook.record = record;
     return { ...this.#toWire(hook), secret: record.secret };
+  }
+
+  /** What gives webhooks the new path of their org, where it has one. */
+  prepareMove(newPath: (org: string) => string | undefined): PreparedMove {
+    const records = new Map(Array.from(this.#hooks, ([id, { record }]) => [id, record]));
+    const { ops, apply } = prepareMove(HOOKS, records, newPath);
+    return {
+      ops,
+      apply: () => {
+        apply();
+        for (const [id, record] of records) Object.assign(this.#hooks.get(id) ?? {}, { record });
+      },
+    };
   }
 
   async delete(id: WebhookId): Promise<void> {

@@ -1,11 +1,12 @@
 import { chordOfMeters, metersOfChordSquared, writeUnitVector } from '../geo/geodesy.js';
-import { BEST, BEST_ROOM, type Search, type Sieve, START, searchKernelBytes } from './kernel/searchKernel.js';
+import { type Search, type Sieve, searchKernelBytes } from './kernel/searchKernel.js';
+import { BEST, BEST_ROOM, START } from './kernel/searchMemory.js';
 import { COARSE, type Leaves } from './leaves.js';
 import { CHILDREN, LINK, MASK, ROOTS } from './nodeStore.js';
-import { EVERY_ROW, MAX_FILTER_GROUPS, type MaskFilter, type NearestQuery, type NearestResult } from './query.js';
+import { EVERY_ROW, MAX_FILTER_GROUPS, type NearestQuery, type NearestResult } from './query.js';
 
 /** Longest start list that refining coarse nodes may make. */
-const START_NODES = 8;
+const START_NODES = 3;
 /** More than the squared chord of any two points, and so no bound. */
 const EVERYWHERE = 8;
 
@@ -19,9 +20,11 @@ let compiled: WebAssembly.Module | undefined;
  */
 export class NearestSearch {
   readonly #leaves: Leaves;
-  readonly #kernel: Readonly<Record<Sieve, Search>>;
-  /** Nodes of an antichain of coarse nodes that together hold every member. */
-  #start: number[] = [];
+  readonly #searchAll: Search;
+  readonly #searchOne: Search;
+  readonly #searchMany: Search;
+  /** How many nodes the start list has: an antichain of coarse nodes that together hold every member. */
+  #starts = 0;
   #startVersion = -1;
   #query: NearestQuery | undefined;
   readonly #point = new Float64Array(3);
@@ -34,7 +37,10 @@ export class NearestSearch {
       accept: (row: number) => (this.#query!.accept!(row) ? 1 : 0),
       tie: (a: number, b: number) => Math.sign((this.#query!.tie ?? byRow)(a, b)),
     };
-    this.#kernel = new WebAssembly.Instance(compiled, { env }).exports as unknown as Record<Sieve, Search>;
+    const { all, one, many } = new WebAssembly.Instance(compiled, { env }).exports as unknown as Record<Sieve, Search>;
+    this.#searchAll = all;
+    this.#searchOne = one;
+    this.#searchMany = many;
   }
 
   /** Writes the at most `k` nearest rows into `out` and returns how many there are. */
@@ -78,13 +84,17 @@ export class NearestSearch {
     const point = this.#point;
     writeUnitVector(query.lat, query.lng, point);
     // A group that is not there lets everything pass: every mask but an empty node's has the present bit.
-    const [g0, g1, g2, g3] = [anyOf[0] ?? -1, anyOf[1] ?? -1, anyOf[2] ?? -1, anyOf[3] ?? -1];
+    const groups = anyOf.length;
+    if (groups > MAX_FILTER_GROUPS) throw new RangeError(`a filter has at most ${MAX_FILTER_GROUPS} groups`);
+    const g0 = groups > 0 ? anyOf[0] : -1;
+    const g1 = groups > 1 ? anyOf[1] : -1;
+    const g2 = groups > 2 ? anyOf[2] : -1;
+    const g3 = groups > 3 ? anyOf[3] : -1;
+    const search = allOf !== 0 || groups > 1 ? this.#searchMany : groups === 1 ? this.#searchOne : this.#searchAll;
     const asks = accept === undefined ? 0 : 1;
-    const starts = this.#start.length;
-    const search = this.#kernel[sieveOf(filter)];
     this.#query = query;
     // biome-ignore format: parameters in the order of the kernel
-    return search(point[0], point[1], point[2], most, limit, g0, g1, g2, g3, allOf, starts, asks, best, 32 * nodes.base);
+    return search(point[0], point[1], point[2], most, limit, g0, g1, g2, g3, allOf, this.#starts, asks, best, 32 * nodes.base);
   }
 
   /** Occupied roots, the coarsest inner node replaced by its occupied children while the list stays short. */
@@ -103,15 +113,9 @@ export class NearestSearch {
       list = list.filter((node) => node !== coarsest).concat(children);
     }
     ints.set(list, START >> 2);
-    this.#start = list;
+    this.#starts = list.length;
     this.#startVersion = this.#leaves.coarseVersion;
   }
-}
-
-function sieveOf({ anyOf, allOf }: MaskFilter): Sieve {
-  if (anyOf.length > MAX_FILTER_GROUPS) throw new RangeError(`a filter has at most ${MAX_FILTER_GROUPS} groups`);
-  if (allOf !== 0 || anyOf.length > 1) return 'many';
-  return anyOf.length === 1 ? 'one' : 'all';
 }
 
 /** How many of the nearest are within a distance; a chord says it only nearly. */

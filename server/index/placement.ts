@@ -3,7 +3,7 @@ import { COARSE, type Leaves, type Member } from './leaves.js';
 import { CHILDREN, LINK, ROOTS } from './nodeStore.js';
 
 /** Members a leaf may have before it is split. */
-export const LEAF_CAPACITY = 40;
+export const LEAF_CAPACITY = 56;
 /** Leaves at this resolution (cells of 3.5 m) are not split: units that stand on one spot share one. */
 const FINEST = 13;
 /** Seven leaves are made one when they hold no more than this together. */

@@ -1,4 +1,4 @@
-import { RESERVED_BYTES } from './kernel/searchKernel.js';
+import { RESERVED_BYTES } from './kernel/searchMemory.js';
 
 /** Smallest block: 8 slots; size class `c` has `1 << c`. */
 export const SMALLEST_CLASS = 3;

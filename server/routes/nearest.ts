@@ -3,6 +3,7 @@ import type { Picture } from '../picture/picture.js';
 import type { App } from '../plugins/appTypes.js';
 import type { Nearest, NearestRequest } from '../query/nearest.js';
 import type { Principal } from '../wire/identity.js';
+import type { ModeParameters } from '../wire/modes.js';
 import { NearestAnswer, NearestBody, NearestQuery } from '../wire/nearest.js';
 import { mustBeShape, visibleTo } from './entityDeps.js';
 import { sendJson, sendJsonBytes, type TextReply } from './listing.js';
@@ -13,7 +14,18 @@ export interface NearestRouteDeps {
   access: Access;
   /** Milliseconds since the epoch. */
   clock(): number;
+  /** Radius and counts by the mode in force where somebody works; undefined in normal times. */
+  lookupOf?(principal: Principal): Lookup | undefined;
 }
+
+/** How far a look-up goes by a mode, and for how many. */
+type Lookup = Pick<ModeParameters, 'lookupMeters' | 'lookupUnits' | 'lookupCameras'>;
+
+const reachOf = ({ lookupMeters, lookupUnits, lookupCameras }: Lookup, { radiusMeters }: NearestBody) => ({
+  units: lookupUnits,
+  cameras: lookupCameras,
+  radiusMeters: radiusMeters ?? lookupMeters,
+});
 
 const tags = ['nearest'];
 const summary = 'Who is nearest to a place, and which cameras see it';
@@ -26,7 +38,9 @@ export function nearestRoutes(app: App, deps: NearestRouteDeps): void {
 
   const answer = async (asked: NearestBody, principal: Principal, reply: TextReply): Promise<void> => {
     picture.sweep(clock());
-    const request: NearestRequest = asked;
+    const { byMode, ...given } = asked;
+    const lookup = byMode ? deps.lookupOf?.(principal) : undefined;
+    const request: NearestRequest = lookup ? { ...given, ...reachOf(lookup, given) } : given;
     request.visibleUnits = visibleTo(access, principal, 'unit');
     request.visibleCameras = visibleTo(access, principal, 'camera');
     if (nearest.hasRouter) sendJson(reply, await nearest.findByRoad(request));

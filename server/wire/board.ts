@@ -50,6 +50,12 @@ export const Board = Type.Object(
     byPriority: Type.Record(Type.String(), Type.Integer()),
     byDuty: Type.Record(Type.String(), Type.Integer()),
     oldestSeconds: Type.Integer(),
+    today: Type.Object(
+      { received: Type.Integer(), diverted: Type.Integer(), divertedShare: Type.Number() },
+      {
+        description: 'Of the present day (UTC): diverted and not recalled, and its share of what was received, 0 to 1.',
+      },
+    ),
     items: Type.Array(BoardItem),
   },
   { $id: 'Board' },

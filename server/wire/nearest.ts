@@ -21,6 +21,12 @@ const shared = {
   freshness: Type.Optional(Type.Array(Freshness, { maxItems: 3, description: 'Any of.' })),
   org: Type.Optional(OrgPath),
   liveVideo: Type.Optional(Type.Boolean({ description: 'Only units and cameras with a live stream.' })),
+  byMode: Type.Optional(
+    Type.Boolean({
+      description:
+        'Counts, and the radius when none is given, are those of the mode in force where one works, if any is.',
+    }),
+  ),
   explain: Type.Optional(
     Type.Boolean({ description: 'Also list nearer units that were passed over, with the reasons.' }),
   ),

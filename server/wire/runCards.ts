@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { closed, Instant, oneOf, pageOf } from './base.js';
 import { LocalText, RunCardId } from './command.js';
-import { OrgPath, UnitId, Word } from './ids.js';
+import { OrgPath, StreamId, UnitId, Word } from './ids.js';
 import { Mode } from './modes.js';
 import { ETA_SOURCES } from './nearest.js';
 import { Freshness, UnitStatus } from './units.js';
@@ -98,6 +98,18 @@ export const Recommendation = Type.Object(
       }),
     ),
     autoOpen: RunCardInput.properties.autoOpen,
+    open: Type.Optional(
+      Type.Array(
+        Type.Object({
+          streamId: StreamId,
+          type: oneOf(['camera', 'unit']),
+          id: Type.String(),
+          title: Type.String(),
+          live: Type.Boolean(),
+        }),
+        { description: 'What `autoOpen` comes to now: cameras that see the place, then units on it. Ready for tiles.' },
+      ),
+    ),
     wallLayout: Type.Optional(Word),
   },
   { $id: 'Recommendation' },

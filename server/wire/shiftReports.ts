@@ -27,7 +27,8 @@ export const ShiftReport = Type.Object(
     overdue: Type.Integer({ description: 'Incidents on which a clock ran out in the span.' }),
     byType: Type.Record(Type.String(), Type.Integer()),
     byPriority: Type.Record(Type.String(), Type.Integer()),
-    leftOut: Type.Integer({ description: 'Cells of `byType` and `byPriority` left out as too small to be told.' }),
+    divertedByType: Type.Record(Type.String(), Type.Integer()),
+    leftOut: Type.Integer({ description: 'Cells of `by…` and `divertedByType` left out as too small to be told.' }),
     times: Type.Object(
       {
         claim: Type.Optional(StepTimes),

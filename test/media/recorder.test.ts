@@ -8,7 +8,7 @@ import { startMediaApp, until } from '../support/mediaApp.js';
 import { probe } from '../support/recordingApp.js';
 import { publishByRtp, type RtpPublishOptions } from '../support/rtpPublisher.js';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 
 /** A file this long has more than its head. */
 const PICTURES_BYTES = 6000;

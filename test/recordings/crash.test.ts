@@ -10,7 +10,7 @@ import { startServer } from '../support/serverProcess.js';
 import { publishPictureByWhip } from '../support/weriftPeer.js';
 import { testWorkerBinary } from '../support/worker.js';
 
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 const PASSWORD = 'violet harbour 41';
 
 /** A UDP port that is free just now. */

@@ -6,7 +6,7 @@ import { readZip } from '../support/readZip.js';
 import { startRecordingApp } from '../support/recordingApp.js';
 import { publishByRtp } from '../support/rtpPublisher.js';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 
 t.test('V26 V27 playing and exporting: for a purpose, by who may, recorded from when to when', async (t) => {
   const app = await startRecordingApp(t);

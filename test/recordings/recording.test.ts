@@ -12,7 +12,7 @@ import { publishByRtp } from '../support/rtpPublisher.js';
 
 const run = promisify(execFile);
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 
 /** Files on the disk below a folder, by path from it. */
 const filesIn = (folder: string): string[] =>

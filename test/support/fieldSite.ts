@@ -59,11 +59,15 @@ export async function startFieldSite(t: Test, config: Partial<Config> = {}): Pro
   };
 }
 
-/** Waits until what `read` gives fits, and gives that; the test's own time limit is the only one. */
+const LIMIT_MS = 90_000;
+
+/** Waits until what `read` gives fits, and gives that. @throws Error with what it gave last */
 export async function eventually<T>(read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+  const limit = Date.now() + LIMIT_MS;
   for (;;) {
     const value = await read();
     if (fits(value)) return value;
+    if (Date.now() > limit) throw new Error(`it stayed at ${JSON.stringify(value).slice(0, 2000)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

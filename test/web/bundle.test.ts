@@ -73,3 +73,22 @@ t.test('no other page carries deck.gl', { skip: missing ?? false }, async (t) =>
     t.strictSame(heavy, [], page);
   }
 });
+
+t.test(
+  'D10 every file that the field page keeps on the phone is there to be fetched',
+  { skip: missing ?? false },
+  async (t) => {
+    const worker = readFileSync(join(built, 'field-worker.js'), 'utf8');
+    const files = [...worker.matchAll(/["'`](\/(?:assets|field)\/[\w./-]+\.\w+)["'`]/g)].map(([, file]) => file!);
+    t.ok(files.length > 5, `${files.length} files`);
+    t.strictSame(
+      files.filter((file) => !existsSync(join(built, file))),
+      [],
+    );
+    t.strictSame(
+      files.filter((file) => /baseMap|maplibre/.test(file)),
+      [],
+      'the base map is fetched when it is looked at',
+    );
+  },
+);

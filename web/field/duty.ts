@@ -7,6 +7,7 @@ import type { Order } from '../../server/wire/orders.js';
 import type { UnitStatus } from '../../server/wire/units.js';
 import { ApiError, type CallApi } from '../api/http.js';
 import type { OutboxItem } from './outboxStore.js';
+import { ownAssignment } from './ownAssignment.js';
 import type { Subject } from './subject.js';
 
 /** What is asked of the unit, as the server last said. */
@@ -65,7 +66,9 @@ export class Duty {
   noteSent({ kind, body }: OutboxItem): void {
     if (kind === 'status') {
       const { status } = body as { status: UnitStatus };
-      this.#state.value = { ...this.#state.peek(), status };
+      const state = this.#state.peek();
+      const incident = status === 'dispatched' ? acceptedBy(state.incident, this.#subject.id) : state.incident;
+      this.#state.value = { ...state, status, incident };
     }
     if (kind !== 'position') void this.ask();
   }
@@ -124,6 +127,14 @@ export class Duty {
     this.#state.value = state;
     localStorage.setItem(KEPT, JSON.stringify({ id: this.#subject.id, state }));
   }
+}
+
+/** The incident with the unit's assignment accepted, until the server says so itself. */
+function acceptedBy(incident: Incident | undefined, unitId: string): Incident | undefined {
+  const own = ownAssignment(incident, unitId);
+  if (!incident || !own) return incident;
+  const accepted = { ...own, acceptedAt: own.acceptedAt ?? new Date().toISOString() };
+  return { ...incident, assignments: incident.assignments.map((one) => (one === own ? accepted : one)) };
 }
 
 function readKept({ id, name }: Subject): DutyState {

@@ -14,7 +14,6 @@ import { openOutboxStore } from './outboxStore.js';
 import { OwnVideo } from './ownVideo.js';
 import { PushDesk } from './push.js';
 import { Receipts } from './receipts.js';
-import { ring } from './ring.js';
 import { RoomDesk } from './room.js';
 import { Sos } from './sos.js';
 import { type Subject, type SubjectDesk, streamOf } from './subject.js';
@@ -186,7 +185,7 @@ export class FieldUnit {
   #heedCalls(calls: readonly CallInfo[]): void {
     for (const call of calls) {
       if (call.state !== 'ringing' || call.unitId !== this.subject.id) continue;
-      ring();
+      navigator.vibrate?.([300, 200, 300]);
       if (!(call.autoAnswer || this.autoAnswer.peek()) || this.autoAnswered.peek() === call.callId) continue;
       this.autoAnswered.value = call.callId;
       void this.answer(call.callId);

@@ -16,7 +16,7 @@ import { installWorker } from './installWorker.js';
 import { SubjectDesk, takeTokenFromAddress } from './subject.js';
 
 const settings = createSettings(localStorage, navigator.languages);
-const language = createLanguage(settings);
+const language = await createLanguage(settings);
 const session: Session = new Session(createCallApi(() => session.end()));
 const call = createCallApi(() => {
   session.end();

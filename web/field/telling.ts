@@ -14,6 +14,9 @@ export interface SendingNow {
   fix: Fix | undefined;
 }
 
+/** A smaller difference of the clocks may as well be the network's delay: taken away, it would put positions out of order. */
+const SURE_OFFSET_MS = 10_000;
+
 const instant = (ms: number): string => new Date(ms).toISOString();
 const path = (text: string, ...ids: string[]): string =>
   ids.reduce((before, id) => before.replace('*', encodeURIComponent(id)), text);
@@ -27,7 +30,7 @@ export function bodyToSend(item: OutboxItem, { now, clockOffsetMs, fix }: Sendin
   const told = { ...body, at: instant(item.at), sentAt: instant(now) };
   switch (item.kind) {
     case 'position':
-      return { ...body, reportedAt: instant(item.at + clockOffsetMs) };
+      return { ...body, reportedAt: instant(item.at + (Math.abs(clockOffsetMs) < SURE_OFFSET_MS ? 0 : clockOffsetMs)) };
     case 'sos':
       return 'lat' in body || !fix ? told : { ...told, lat: fix.lat, lng: fix.lng };
     case 'status':

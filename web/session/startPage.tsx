@@ -12,7 +12,7 @@ import { type Account, Session } from './session.js';
 export async function startPage(view: (account: Account) => ComponentChildren): Promise<void> {
   const root = document.getElementById('root')!;
   const settings = createSettings(localStorage, navigator.languages);
-  const language = createLanguage(settings);
+  const language = await createLanguage(settings);
   const call = createCallApi(() => session.end());
   const session: Session = new Session(call);
 

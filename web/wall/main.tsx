@@ -15,7 +15,7 @@ import { takeToken, WallEntranceDesk, wallIdOf } from './entrance.js';
 import { WallEntrance } from './WallEntrance.js';
 
 const settings = createSettings(localStorage, navigator.languages);
-const language = createLanguage(settings);
+const language = await createLanguage(settings);
 const session: Session = new Session(createCallApi(() => session.end()));
 const call = createCallApi(() => session.end());
 const wallId = wallIdOf(location.pathname);

@@ -1,3 +1,21 @@
+// Long because the kernel is one function, whose steps share its variables.
+import {
+  BLOCK,
+  FIELD,
+  FILL,
+  FOUND,
+  LANES,
+  LINK,
+  MASK,
+  PART,
+  R,
+  RECORD,
+  RECORD_MASK,
+  RECORD_ROW,
+  RECORD_Z,
+  STACK,
+  START,
+} from './searchMemory.js';
 import {
   call,
   type Expr,
@@ -28,27 +46,8 @@ import {
 const NEAR_SLACK = 1e-7;
 const SQUARED_SLACK = 1.0000019;
 
-/** Addresses of what a search keeps for itself; all of it lies below `RESERVED_BYTES`. */
-const LANES = 0;
-export const START = 64;
-const STACK = 576;
-/** Pairs of float64 squared chord and int32 row, 16 bytes each: the nearest so far. */
-export const BEST = 4704;
-export const BEST_ROOM = 64;
-export const RESERVED_BYTES = BEST + 16 * BEST_ROOM;
-
-/** Bytes from a field of a node to the next. A node's address is that of its x. */
-const FIELD = 32;
-const R = 3 * FIELD;
-const MASK = 4 * FIELD;
-const LINK = 5 * FIELD;
-const BLOCK = 6 * FIELD;
-const FILL = 7 * FIELD;
-/** A record: float64 x, y, z, int32 mask, row. */
-const RECORD = 32;
-const RECORD_Z = 16;
-const RECORD_MASK = 24;
-const RECORD_ROW = 28;
+/** In place of a squared distance on the stack: the entry is the address of seven siblings, with a bit for each that was seen. */
+const NOTE = -1;
 
 const ACCEPT = 0;
 const TIE = 1;
@@ -99,6 +98,7 @@ function search(name: string, sieve: Sieve): Func {
     const base = variable('i32');
     const ref = variable('i32');
     const link = variable('i32');
+    const seen = variable('i32');
     const bits = variable('i32');
     const at = variable('i32');
     const end = variable('i32');
@@ -161,49 +161,72 @@ function search(name: string, sieve: Sieve): Func {
       };
     };
 
-    /** Lanes of four nodes that may hold something nearer that passes. */
-    const kept = (from: number, sum: Local<'v128'>) => {
+    /** Lanes of four nodes, of those not in `seen`, that may hold something nearer that passes. */
+    const kept = (from: number, sum: Local<'v128'>, laneBits: Expr<'v128'>) => {
       const mask = v128.load(link.value, from + MASK);
-      const has = (group: Local<'i32'>) => x4.unequalInt(v128.and(mask, x4.splatInt(group.value)), x4.splatInt(n(0)));
+      const none = x4.splatInt(n(0));
+      const has = (group: Local<'i32'>) => x4.unequalInt(v128.and(mask, x4.splatInt(group.value)), none);
       const every = x4.splatInt(allOf.value);
       const passes =
         sieve === 'all'
-          ? x4.unequalInt(mask, x4.splatInt(n(0)))
+          ? x4.unequalInt(mask, none)
           : sieve === 'one'
             ? has(g0)
             : [has(g1), has(g2), has(g3), x4.equalInt(v128.and(mask, every), every)].reduce(v128.and, has(g0));
-      const reach = variable('v128');
+      const unseen = x4.equalInt(v128.and(x4.splatInt(seen.value), laneBits), none);
+      const lanes = variable('v128');
       return {
         run: [
-          reach.set(x4.add(x4.splat(near.value), v128.load(link.value, from + R))),
-          reach.set(x4.mul(x4.mul(reach.value, reach.value), x4.splat(f32.const(SQUARED_SLACK)))),
+          lanes.set(x4.add(x4.splat(near.value), v128.load(link.value, from + R))),
+          lanes.set(x4.mul(x4.mul(lanes.value, lanes.value), x4.splat(f32.const(SQUARED_SLACK)))),
+          lanes.set(v128.and(v128.and(x4.atMost(sum.value, lanes.value), passes), unseen)),
         ],
-        bits: x4.bits(v128.and(x4.atMost(sum.value, reach.value), passes)),
+        lanes,
       };
     };
 
     const first4 = squares(0);
     const last4 = squares(16);
-    const keptFirst = kept(0, first4.sum);
-    const keptLast = kept(16, last4.sum);
-    /** An inner node: those of its children on the stack that may hold something nearer, the nearest on top. */
-    const open = [
-      link.set(i32.add(nodes.value, i32.shiftLeft(link.value, n(5)))),
+    const keptFirst = kept(0, first4.sum, v128.ints(1, 2, 4, 8));
+    const keptLast = kept(16, last4.sum, v128.ints(16, 32, 64, 128));
+    const eight = (first: Expr<'v128'>, last: Expr<'v128'>) =>
+      i32.or(x4.bits(first), i32.shiftLeft(x4.bits(last), n(4)));
+    const takeLowest = [
+      to.set(i32.shiftLeft(i32.lowestBit(bits.value), n(2))),
+      away.set(f32.load(to.value, LANES)),
+      ref.set(i32.add(link.value, to.value)),
+    ];
+    const nearest = variable('v128');
+    const orFar = (sum: Local<'v128'>, lanes: Local<'v128'>) =>
+      v128.choose(sum.value, x4.splat(f32.const(16)), lanes.value);
+    /** The nearest child alone, above a note to look at the others when there is a bound to hold them against. */
+    const openNearest = (turn: Loop) => [
+      nearest.set(x4.smaller(orFar(first4.sum, keptFirst.lanes), orFar(last4.sum, keptLast.lanes))),
+      nearest.set(x4.smaller(nearest.value, x4.halvesSwapped(nearest.value))),
+      nearest.set(x4.smaller(nearest.value, x4.neighboursSwapped(nearest.value))),
+      bits.set(
+        i32.and(bits.value, eight(x4.equal(first4.sum.value, nearest.value), x4.equal(last4.sum.value, nearest.value))),
+      ),
+      ...takeLowest,
+      f32.store(top.value, f32.const(NOTE)),
+      i32.store(top.value, i32.or(link.value, i32.or(seen.value, i32.and(bits.value, i32.sub(n(0), bits.value)))), 4),
+      f32.store(top.value, away.value, 8),
+      i32.store(top.value, ref.value, 12),
+      add(top, 16),
+      turn.next,
+    ];
+    /** The children of the node at `link` that are worth it, the nearest on top of the stack. */
+    const open = (turn: Loop) => [
       ...first4.run,
       ...last4.run,
       ...keptFirst.run,
       ...keptLast.run,
-      bits.set(i32.or(keptFirst.bits, i32.shiftLeft(keptLast.bits, n(4)))),
+      bits.set(eight(keptFirst.lanes.value, keptLast.lanes.value)),
       v128.store(n(LANES), first4.sum.value),
       v128.store(n(LANES + 16), last4.sum.value),
+      when(i32.less(count.value, k.value), [when(i32.and(bits.value, i32.sub(bits.value, n(1))), openNearest(turn))]),
       base.set(top.value),
-      loop(bits.value, () => [
-        to.set(i32.shiftLeft(i32.lowestBit(bits.value), n(2))),
-        bits.set(i32.and(bits.value, i32.sub(bits.value, n(1)))),
-        away.set(f32.load(to.value, LANES)),
-        ref.set(i32.add(link.value, to.value)),
-        ...push,
-      ]),
+      loop(bits.value, () => [...takeLowest, bits.set(i32.and(bits.value, i32.sub(bits.value, n(1)))), ...push]),
     ];
 
     /** Takes the member whose record is at `to`, `squared` away, among the best. */
@@ -237,69 +260,75 @@ function search(name: string, sieve: Sieve): Func {
     };
 
     const members = variable('i32');
+    const found = variable('i32');
+    const part = variable('i32');
     const y2 = variable('v128');
     const second = i32.add(members.value, n(RECORD));
-    /** Members of a leaf two by two; one beyond the last may be read, blocks have an even size. */
-    const scanAll = loop(
-      i32.less(members.value, end.value),
-      (turn) => [
-        low.set(x2.sub(v128.load(members.value), qxy.value)),
-        low.set(x2.mul(low.value, low.value)),
-        high.set(x2.sub(v128.load(members.value, RECORD), qxy.value)),
-        high.set(x2.mul(high.value, high.value)),
-        y2.set(x2.sub(x2.pairAt(members.value, second, RECORD_Z), qzz.value)),
-        low.set(
-          x2.add(
-            x2.add(x2.firsts(low.value, high.value), x2.seconds(low.value, high.value)),
-            x2.mul(y2.value, y2.value),
-          ),
-        ),
-        bits.set(x2.bits(x2.atMost(low.value, x2.splat(worst.value)))),
-        turn.nextIf(i32.isZero(bits.value)),
-        when(i32.isZero(i32.less(second, end.value)), [bits.set(i32.and(bits.value, n(1)))]),
-        v128.store(n(LANES), low.value),
-        loop(bits.value, (each) => [
-          to.set(i32.lowestBit(bits.value)),
-          bits.set(i32.and(bits.value, i32.sub(bits.value, n(1)))),
-          squared.set(f64.load(i32.shiftLeft(to.value, n(3)), LANES)),
-          to.set(i32.add(members.value, i32.shiftLeft(to.value, n(5)))),
-          ...keep(each),
-        ]),
-      ],
-      [add(members, 2 * RECORD)],
-    );
+    const note = (squares: Expr<'f64'>, record: Expr<'i32'>, counts: Expr<'i32'>) => [
+      f64.store(found.value, squares),
+      i32.store(found.value, record, 8),
+      bump(found, i32.shiftLeft(counts, n(4))),
+    ];
+    /** Notes the members from `members` to `part` that lie within the bound; one beyond the last is read, blocks have an even size. */
+    const findAll = [
+      low.set(x2.sub(v128.load(members.value), qxy.value)),
+      low.set(x2.mul(low.value, low.value)),
+      high.set(x2.sub(v128.load(members.value, RECORD), qxy.value)),
+      high.set(x2.mul(high.value, high.value)),
+      y2.set(x2.sub(x2.pairAt(members.value, second, RECORD_Z), qzz.value)),
+      low.set(
+        x2.add(x2.add(x2.firsts(low.value, high.value), x2.seconds(low.value, high.value)), x2.mul(y2.value, y2.value)),
+      ),
+      bits.set(x2.bits(x2.atMost(low.value, x2.splat(worst.value)))),
+      ...note(x2.first(low.value), members.value, i32.and(bits.value, n(1))),
+      ...note(x2.second(low.value), second, i32.and(i32.shiftRight(bits.value, n(1)), i32.less(second, end.value))),
+      add(members, 2 * RECORD),
+    ];
 
     const mask = variable('i32');
-    const lacks = (group: Local<'i32'>) => i32.isZero(i32.and(mask.value, group.value));
-    const difference = (offset: number, axis: Local<'f64'>) => f64.sub(f64.load(to.value, offset), axis.value);
     const d = variable('f64');
-    /** Members of a leaf that pass, one by one. */
-    const scanSome = loop(
-      i32.less(members.value, end.value),
-      (turn) => [
-        mask.set(i32.load(members.value, RECORD_MASK)),
-        turn.nextIf(lacks(g0)),
-        ...(sieve === 'many'
-          ? [g1, g2, g3]
-              .map((group) => turn.nextIf(lacks(group)))
-              .concat(turn.nextIf(i32.unequal(i32.and(mask.value, allOf.value), allOf.value)))
-          : []),
-        to.set(members.value),
-        d.set(difference(0, qx)),
-        squared.set(f64.mul(d.value, d.value)),
-        d.set(difference(8, qy)),
-        squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
-        d.set(difference(RECORD_Z, qz)),
-        squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
-        ...keep(turn),
-      ],
-      [add(members, RECORD)],
-    );
-
+    const has = (group: Local<'i32'>) => i32.unequal(i32.and(mask.value, group.value), n(0));
+    const passes =
+      sieve === 'many'
+        ? [has(g1), has(g2), has(g3), i32.equal(i32.and(mask.value, allOf.value), allOf.value)].reduce(i32.and, has(g0))
+        : has(g0);
+    /** Notes the members that pass. */
+    const findSome = [
+      mask.set(i32.load(members.value, RECORD_MASK)),
+      i32.store(found.value, members.value, 8),
+      bump(found, i32.shiftLeft(passes, n(4))),
+      add(members, RECORD),
+    ];
+    const difference = (offset: number, axis: Local<'f64'>) => f64.sub(f64.load(to.value, offset), axis.value);
+    const measure = [
+      d.set(difference(0, qx)),
+      squared.set(f64.mul(d.value, d.value)),
+      d.set(difference(8, qy)),
+      squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
+      d.set(difference(RECORD_Z, qz)),
+      squared.set(f64.add(squared.value, f64.mul(d.value, d.value))),
+    ];
+    const each = variable('i32');
+    /** A leaf: its members part by part, first noted without a branch, then taken among the best. */
     const scan = [
       members.set(i32.shiftLeft(i32.load(ref.value, BLOCK), n(5))),
       end.set(i32.add(members.value, i32.and(i32.load(ref.value, FILL), n(-32)))),
-      sieve === 'all' ? scanAll : scanSome,
+      loop(i32.less(members.value, end.value), () => [
+        part.set(i32.add(members.value, n(PART * RECORD))),
+        when(i32.greater(part.value, end.value), [part.set(end.value)]),
+        found.set(n(FOUND)),
+        loop(i32.less(members.value, part.value), () => (sieve === 'all' ? findAll : findSome)),
+        each.set(n(FOUND)),
+        loop(
+          i32.less(each.value, found.value),
+          (turn) => [
+            to.set(i32.load(each.value, 8)),
+            ...(sieve === 'all' ? [squared.set(f64.load(each.value))] : measure),
+            ...keep(turn),
+          ],
+          [add(each, 16)],
+        ),
+      ]),
       when(i32.isZero(f64.equal(worst.value, before.value)), setNear),
     ];
 
@@ -339,12 +368,22 @@ function search(name: string, sieve: Sieve): Func {
         ...begin,
         loop(i32.greater(top.value, n(STACK)), (turn) => [
           add(top, -8),
+          away.set(f32.load(top.value)),
           ref.set(i32.load(top.value, 4)),
-          bound.set(f32.add(near.value, f32.load(ref.value, R))),
-          bound.set(f32.mul(f32.mul(bound.value, bound.value), f32.const(SQUARED_SLACK))),
-          turn.nextIf(f32.greater(f32.load(top.value), bound.value)),
-          link.set(i32.load(ref.value, LINK)),
-          when(i32.less(link.value, n(0)), scan, open),
+          when(
+            f32.less(away.value, f32.const(0)),
+            [link.set(i32.and(ref.value, n(-256))), seen.set(i32.and(ref.value, n(255)))],
+            [
+              bound.set(f32.add(near.value, f32.load(ref.value, R))),
+              bound.set(f32.mul(f32.mul(bound.value, bound.value), f32.const(SQUARED_SLACK))),
+              turn.nextIf(f32.greater(away.value, bound.value)),
+              link.set(i32.load(ref.value, LINK)),
+              when(i32.less(link.value, n(0)), [...scan, turn.next]),
+              link.set(i32.add(nodes.value, i32.shiftLeft(link.value, n(5)))),
+              seen.set(n(0)),
+            ],
+          ),
+          ...open(turn),
         ]),
       ],
       result: count.value,

@@ -107,7 +107,12 @@ export const f64 = {
 export const v128 = {
   load: load('v128', simd(0), 2),
   store: store<'v128'>(simd(11), 2),
+  ints: (...four: [number, number, number, number]): Expr<'v128'> =>
+    expr('v128', simd(12), Array.from(new Uint8Array(Int32Array.from(four).buffer))),
   and: operator<'v128', 'v128'>('v128', simd(78)),
+  /** Bits of the first where the third has ones, of the second elsewhere. */
+  choose: (ones: Expr<'v128'>, zeros: Expr<'v128'>, by: Expr<'v128'>): Expr<'v128'> =>
+    expr('v128', ones.code, zeros.code, by.code, simd(82)),
 };
 
 /** Four float32, or four int32. */
@@ -116,7 +121,20 @@ export const x4 = {
   splatInt: change<'i32', 'v128'>('v128', simd(17)),
   equalInt: operator<'v128', 'v128'>('v128', simd(55)),
   unequalInt: operator<'v128', 'v128'>('v128', simd(56)),
+  equal: operator<'v128', 'v128'>('v128', simd(65)),
   atMost: operator<'v128', 'v128'>('v128', simd(69)),
+  /** The smaller of each pair of lanes. */
+  smaller: operator<'v128', 'v128'>('v128', simd(234)),
+  /** Lanes 2 3 0 1, and lanes 1 0 3 2. */
+  halvesSwapped: (a: Expr<'v128'>): Expr<'v128'> => x2Swap(a, [1, 0]),
+  neighboursSwapped: (a: Expr<'v128'>): Expr<'v128'> =>
+    expr(
+      'v128',
+      a.code,
+      a.code,
+      simd(13),
+      [1, 0, 3, 2].flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+    ),
   add: operator<'v128', 'v128'>('v128', simd(228)),
   sub: operator<'v128', 'v128'>('v128', simd(229)),
   mul: operator<'v128', 'v128'>('v128', simd(230)),
@@ -132,6 +150,8 @@ export const x2 = {
   sub: operator<'v128', 'v128'>('v128', simd(241)),
   mul: operator<'v128', 'v128'>('v128', simd(242)),
   bits: change<'v128', 'i32'>('i32', simd(196)),
+  first: change<'v128', 'f64'>('f64', [...simd(33), 0]),
+  second: change<'v128', 'f64'>('f64', [...simd(33), 1]),
   /** Lanes `a0 b0`, and `a1 b1`. */
   firsts: shuffle([0, 2]),
   seconds: shuffle([1, 3]),
@@ -139,6 +159,8 @@ export const x2 = {
   pairAt: (first: Expr<'i32'>, second: Expr<'i32'>, offset: number): Expr<'v128'> =>
     expr('v128', second.code, first.code, simd(93), [3], leb(offset), simd(87), [3], leb(offset), [1]),
 };
+
+const x2Swap = (a: Expr<'v128'>, lanes: readonly [number, number]): Expr<'v128'> => shuffle(lanes)(a, a);
 
 function shuffle(lanes: readonly [number, number]) {
   const bytes = lanes.flatMap((lane) => Array.from({ length: 8 }, (_, n) => 8 * lane + n));

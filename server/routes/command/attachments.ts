@@ -15,6 +15,12 @@ const tags = ['attachments'];
 /** Content that a browser may show in place; anything else is only saved. */
 const SHOWN = /^(image|audio|video)\//;
 
+const BINARY = Type.Unknown({ description: 'The file itself; any content type is taken.' });
+const FORM = Type.Unknown({ description: 'A form (RFC 7578) with one file in it.' });
+const CONTENT = {
+  content: { 'application/octet-stream': { schema: BINARY }, 'multipart/form-data': { schema: FORM } },
+};
+
 /** What the routes of attachments are made of. */
 export interface AttachmentRouteDeps extends CommandRouteDeps {
   attachments: Attachments;
@@ -44,7 +50,7 @@ export function attachmentRoutes(app: App, deps: AttachmentRouteDeps): void {
           operationId: 'postAttachment',
           headers: CommandHeaders,
           querystring: AttachmentQuery,
-          consumes: ['application/octet-stream', 'multipart/form-data'],
+          body: CONTENT,
           response: { 201: StoredAttachment },
         },
       },

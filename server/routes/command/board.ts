@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import { maySee } from '../../command/access.js';
 import { boardOf } from '../../command/board.js';
+import type { CommandState } from '../../command/state.js';
+import { dayOf, talliesByType } from '../../command/tallies.js';
 import { toHandover } from '../../command/views.js';
 import { ProblemError } from '../../errors.js';
 import type { App } from '../../plugins/appTypes.js';
@@ -45,6 +47,7 @@ export function boardRoutes(app: App, deps: CommandRouteDeps): void {
         byPriority: count(items.map(({ priority }) => priority)),
         byDuty: count(items.map(({ nextDuty }) => nextDuty)),
         oldestSeconds: items.reduce((oldest, { ageSeconds }) => Math.max(oldest, ageSeconds), 0),
+        today: divertedToday(flow.state.tallies, org, now),
         items,
       };
     },
@@ -150,4 +153,15 @@ export function boardRoutes(app: App, deps: CommandRouteDeps): void {
       return perform(deps, { request, reply }, command, (after) => toHandover(after.handovers.get(id)!));
     },
   );
+}
+
+/** How much of what an org received on a day was handed to partner services. */
+function divertedToday(tallies: CommandState['tallies'], org: string, now: number): Board['today'] {
+  const day = dayOf(now, 0);
+  let [received, diverted] = [0, 0];
+  for (const tally of talliesByType(tallies, { org, from: day, to: day }).values()) {
+    received += tally.received;
+    diverted += Math.max(0, tally.diverted - tally.recalled);
+  }
+  return { received, diverted, divertedShare: received === 0 ? 0 : diverted / received };
 }

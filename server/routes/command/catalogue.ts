@@ -10,6 +10,7 @@ import { Word } from '../../wire/ids.js';
 import { IncidentType, IncidentTypeInput } from '../../wire/incidentTypes.js';
 import { Recommendation, RunCard, RunCardInput } from '../../wire/runCards.js';
 import { visibleTo } from '../entityDeps.js';
+import { streamsToOpen } from './autoOpen.js';
 import {
   actorOf,
   CommandHeaders,
@@ -178,9 +179,11 @@ export function catalogueRoutes(app: App, deps: CommandRouteDeps): void {
         candidates: units,
         assigned: assigned.map((unit) => ({ ...unit, capabilities: [...unit.capabilities] })),
       };
+      const recommended = recommend(flow.state, incident, supply, request.query.level);
       return {
         at: new Date(deps.clock()).toISOString(),
-        ...recommend(flow.state, incident, supply, request.query.level),
+        ...recommended,
+        ...(recommended.autoOpen && { open: streamsToOpen(deps, incident, recommended.autoOpen, request.principal) }),
       };
     },
   );

@@ -98,6 +98,7 @@ function toCsv(report: ShiftReport): string {
     ...figures.map((figure) => [figure, '', report[figure], behind(figure)]),
     ...Object.entries(report.byType).map(([type, count]) => ['received', type, count, '']),
     ...Object.entries(report.byPriority).map(([priority, count]) => ['received', `P${priority}`, count, '']),
+    ...Object.entries(report.divertedByType).map(([type, count]) => ['diverted', type, count, '']),
     ...Object.entries(report.times).flatMap(([step, { medianSeconds, p90Seconds, count }]) => [
       ['medianSeconds', step, medianSeconds, behind(`${step}Times`)],
       ['p90Seconds', step, p90Seconds, ''],

@@ -157,6 +157,7 @@ t.test(
         { type: 'other', received: 1, diverted: 0, share: 0 },
       ],
     });
+    t.match((await call('GET', '/board')).json().today, { received: 3, diverted: 2, divertedShare: 2 / 3 });
     const recalled = await call('POST', `/incidents/${two.id}/diversion/recall`, { reason: 'somebody is hurt' });
     t.match(recalled.json(), { diversion: { state: 'recalled', reference: '90001' } });
     t.match(await read(two.id), { state: /open|acknowledged/ });

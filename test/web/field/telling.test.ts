@@ -32,7 +32,9 @@ t.test(
       at: '2026-11-30T06:00:00.000Z',
       sentAt: '2026-11-30T06:01:00.000Z',
     });
-    t.match(bodyToSend(item('position', { lat: 1 }), now), { lat: 1, reportedAt: '2026-11-30T06:00:05.000Z' });
+    t.match(bodyToSend(item('position', { lat: 1 }), now), { lat: 1, reportedAt: '2026-11-30T06:00:00.000Z' });
+    const wrong = { ...now, clockOffsetMs: -3_600_000 };
+    t.match(bodyToSend(item('position', { lat: 1 }), wrong), { lat: 1, reportedAt: '2026-11-30T05:00:00.000Z' });
     t.match(bodyToSend(item('sos', {}), now), { lat: 36.65, lng: 117.12 }, 'a place that was found since');
     t.match(bodyToSend(item('sos', { lat: 1, lng: 2 }), now), { lat: 1, lng: 2 });
     t.strictSame(bodyToSend(item('checklist', { done: true }), now), { done: true });

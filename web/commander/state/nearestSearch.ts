@@ -150,5 +150,10 @@ export function nearestQuery(origin: Place, options: NearestOptions): Query {
     freshness: [...options.freshness],
     capability: options.capability === '' ? [] : [options.capability],
     explain: true,
+    // Until a person says otherwise, the mode in force says how far and for how many.
+    byMode: isUntouched(options) ? true : undefined,
   };
 }
+
+const isUntouched = ({ units, cameras, radiusMeters }: NearestOptions): boolean =>
+  units === DEFAULT_NEAREST.units && cameras === DEFAULT_NEAREST.cameras && radiusMeters === undefined;

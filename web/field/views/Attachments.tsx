@@ -7,36 +7,34 @@ import { keptWay, wayThere } from '../wayThere.js';
 
 /** What goes with an order or message: pictures to look at, places to go to, the names of files. */
 export function Attachments({ attachments = [] }: { attachments?: readonly Attachment[] | undefined }) {
-  const { t, f } = useText();
   return (
     <>
-      {attachments.map((one) => {
-        switch (one.type) {
-          case 'image':
-            return <Picture key={one.id} id={one.id} name={one.name} />;
-          case 'file':
-            return (
-              <p key={one.id} class="field-as-of">
-                {one.name}
-              </p>
-            );
-          case 'place': {
-            const name = one.label ?? f.coordinates(one.lat, one.lng);
-            const href = wayThere(keptWay(localStorage), { lat: one.lat, lng: one.lng, name });
-            return (
-              <a key={name} class="field-button" href={href} target="_blank" rel="noreferrer">
-                {name} · {t.field.openMap}
-              </a>
-            );
-          }
-          case 'element':
-            return null;
-          default:
-            return one satisfies never;
-        }
-      })}
+      {attachments.map((one) => (
+        <One key={JSON.stringify(one)} one={one} />
+      ))}
     </>
   );
+}
+
+function One({ one }: { one: Attachment }) {
+  const { t, f } = useText();
+  switch (one.type) {
+    case 'image':
+      return <Picture id={one.id} name={one.name} />;
+    case 'file':
+      return <p class="field-as-of">{one.name}</p>;
+    case 'place': {
+      const name = one.label ?? f.coordinates(one.lat, one.lng);
+      const href = wayThere(keptWay(localStorage), { lat: one.lat, lng: one.lng, name });
+      return (
+        <a class="field-button" href={href} target="_blank" rel="noreferrer">
+          {name} · {t.field.openMap}
+        </a>
+      );
+    }
+    case 'element':
+      return null;
+  }
 }
 
 /** A picture is fetched when the person wants to see it: networks are slow, and looking is recorded. */

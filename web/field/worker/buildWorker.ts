@@ -14,6 +14,8 @@ export function fieldWorker(source: string): Plugin {
   return {
     name: 'muster-field-worker',
     apply: 'build',
+    // After Vite has taken away scripts that held nothing but styles.
+    enforce: 'post',
     async generateBundle(_options, bundle) {
       const files = new Set<string>();
       const take = (name: string) => {
