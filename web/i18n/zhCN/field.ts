@@ -79,7 +79,7 @@ export const field = {
       network: '无法连接浏览器的通知服务，请稍后再试，或保持页面打开。',
     },
     wayLabel: '导航应用',
-    ways: { geo: '手机默认', amap: '高德', google: 'Google', osm: 'OSM' },
+    ways: { geo: '手机默认', amap: '高德', google: '谷歌', osm: '开放街图' },
     languageLabel: '语言',
     notNow: '暂不',
     startedFor: (names: string) => `已为 ${names} 自动开启`,
