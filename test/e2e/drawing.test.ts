@@ -114,10 +114,17 @@ t.test('what one draws, everybody sees', async (t) => {
     await li.locator('[data-testid=fence-form] [data-action=saveFence]').click();
     await wang.locator('[data-tab=fences]').click();
     await wang.locator('[data-fence]').waitFor();
-    const report = (place: { lat: number; lng: number }) =>
-      must('POST', '/positions?replaySpeed=3600', [{ unitId: 'u1', ...place, reportedAt: new Date().toISOString() }]);
-    await report(at(0.02, 0.021));
-    await report(PLACE);
+    // Two seconds of an hour's speed apart, however fast this machine is: otherwise the second would be a jump.
+    const report = async (place: { lat: number; lng: number }, whenMs: number) =>
+      t.match(
+        await must('POST', '/positions?replaySpeed=3600', [
+          { unitId: 'u1', ...place, reportedAt: new Date(whenMs).toISOString() },
+        ]),
+        { accepted: 1 },
+      );
+    const now = Date.now();
+    await report(at(0.02, 0.021), now);
+    await report(PLACE, now + 2000);
     await wang.locator('[data-fence-alert=enter]', { hasText: 'U1' }).waitFor();
     await wang.locator('[data-fence-alert=enter] button', { hasText: 'Acknowledge' }).click();
     await wang.locator('[data-fence-alert=enter]', { hasText: 'Seen to by wang' }).waitFor();
