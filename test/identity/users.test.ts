@@ -124,5 +124,5 @@ t.test('a session says what its owner may do anywhere', async (t) => {
   const { ask, signIn, addUser } = await startIdentityApp(t);
   await addUser('eye', ['auditor', 'hq/jinan'], ['viewer', 'hq/qingdao']);
   const current = await ask(await signIn('eye', USER_PASSWORD), 'GET', '/sessions/current');
-  t.strictSame(current.json().permissions, ['view', 'audit']);
+  t.strictSame(current.json().permissions, ['view', 'showWall', 'audit']);
 });
