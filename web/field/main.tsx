@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import type { ClientConfig } from '../../server/wire/client.js';
 import { createCallApi } from '../api/http.js';
+import { UNREACHED } from '../api/unreached.js';
 import { createLanguage } from '../i18n/language.js';
 import { type Page, PageProvider } from '../page.js';
 import { Session } from '../session/session.js';
@@ -30,21 +31,9 @@ effect(() => {
   document.documentElement.lang = settings.language.value;
 });
 
-/** What the page assumes of the server until it is reached. */
-const OFFLINE_CONFIG: ClientConfig = {
-  version: '',
-  demo: false,
-  basemap: { kind: 'none', datum: 'wgs84' },
-  center: { lat: 0, lng: 0, zoom: 1 },
-  video: { on: true },
-  purposeFor: [],
-  feedTickMs: 1000,
-  rootOrg: 'hq',
-};
-
 const given = takeTokenFromAddress(location, history);
 installWorker();
-const config = await call<ClientConfig>('/client-config').catch(() => OFFLINE_CONFIG);
+const config = await call<ClientConfig>('/client-config').catch(() => UNREACHED);
 const page: Page = { settings, language, session, call: desk.call, config };
 render(
   <PageProvider value={page}>

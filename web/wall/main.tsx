@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import type { ClientConfig } from '../../server/wire/client.js';
 import { createCallApi } from '../api/http.js';
+import { UNREACHED } from '../api/unreached.js';
 import { createLanguage } from '../i18n/language.js';
 import { type Page, PageProvider } from '../page.js';
 import { Session } from '../session/session.js';
@@ -31,18 +32,6 @@ effect(() => {
   document.documentElement.dataset.theme = theme;
   document.documentElement.lang = settings.language.value;
 });
-
-/** What the screen assumes of a server that it has not reached yet. */
-const UNREACHED: ClientConfig = {
-  version: '',
-  demo: false,
-  basemap: { kind: 'none', datum: 'wgs84' },
-  center: { lat: 0, lng: 0, zoom: 1 },
-  video: { on: true },
-  purposeFor: [],
-  feedTickMs: 1000,
-  rootOrg: 'hq',
-};
 
 const given = takeToken(location, history);
 const config = await call<ClientConfig>('/client-config').catch(() => UNREACHED);
