@@ -51,7 +51,7 @@ t.test(
 
     t.match(
       await say('call', 20, { unitId: 'u1' }),
-      { type: 'refusal', problem: { code: 'conflict' } },
+      { type: 'answer', answer: { call: { state: 'ended', endReason: 'unreachable' } } },
       'no page is open',
     );
     await until(() => browser.messages().some(({ type }) => type === 'call'));

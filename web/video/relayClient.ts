@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
-import { Device } from 'mediasoup-client';
+import type { Device } from 'mediasoup-client';
 import type { RtpCapabilities } from 'mediasoup-client/types';
 import type { StreamId } from '../../server/wire/ids.js';
 import type { ViewerInfo, ViewReport } from '../../server/wire/media.js';
@@ -107,12 +107,20 @@ export class RelayClient {
   }
 
   #load(): Promise<Device> {
-    this.#device ??= (async () => {
-      const device = await Device.factory({ forcedRtpExtensions: { [ABS_CAPTURE_TIME]: true } });
-      await device.load({ routerRtpCapabilities: this.#welcome!.rtpCapabilities as RtpCapabilities });
-      return device;
-    })();
+    this.#device ??= this.#make().catch((error: unknown) => {
+      // The code could not be fetched, say: the next one who asks tries again.
+      this.#device = undefined;
+      throw error;
+    });
     return this.#device;
+  }
+
+  /** The library comes when there is a relay to talk to: the page is there first. */
+  async #make(): Promise<Device> {
+    const { Device } = await import('mediasoup-client');
+    const device = await Device.factory({ forcedRtpExtensions: { [ABS_CAPTURE_TIME]: true } });
+    await device.load({ routerRtpCapabilities: this.#welcome!.rtpCapabilities as RtpCapabilities });
+    return device;
   }
 
   #begin(welcome: Welcome): void {
