@@ -73,7 +73,10 @@ function holderOf(book: WallBook): OrgHolder {
 function wallSources({ world, command, identity, mayPull }: WallParts): WallSources {
   const { picture, nearest } = world;
   const { units, cameras } = picture;
-  const placeOf = (org: string) => ({ org, place: identity.orgs.get(org)?.name ?? org });
+  const placeOf = (org: string) => {
+    const found = identity.orgs.get(org);
+    return { org, place: found?.name ?? org, ...(found?.names && { placeNames: found.names }) };
+  };
   const incidentOf: WallSources['incident'] = (id, org) => {
     const incident = picture.incidents.get(id)?.incident;
     if (!incident || !isWithin(incident.org, org)) return undefined;

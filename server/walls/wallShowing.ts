@@ -10,6 +10,7 @@ export interface Watchable {
   org: string;
   /** Where it belongs, in words. */
   place?: string;
+  placeNames?: NonNullable<WallShown['placeNames']>;
   /** The incident it is on. */
   incident?: NonNullable<WallShown['incident']>;
   /** Somebody publishes it, or the server can pull it. */

@@ -78,6 +78,12 @@ export const WallShown = Type.Object({
   title: Type.Optional(Type.String({ description: 'Call sign or camera name.' })),
   org: Type.Optional(OrgPath),
   place: Type.Optional(Type.String({ description: 'Where it belongs: the name of its org.' })),
+  placeNames: Type.Optional(
+    Type.Object(
+      { en: Type.String(), zh: Type.String() },
+      { description: 'The same in each language, where there are two.' },
+    ),
+  ),
   incident: Type.Optional(
     Type.Object(
       {

@@ -1,6 +1,7 @@
 import type { WallShown, WallTile } from '../../server/wire/walls.js';
 import type { Dictionary } from '../i18n/en.js';
 import { usePage, useText } from '../page.js';
+import type { LanguageTag } from '../settings/settings.js';
 import { stateText } from '../video/StateLine.js';
 import type { TileReading } from '../video/tileModel.js';
 import { useNow } from './useNow.js';
@@ -16,7 +17,7 @@ interface Props {
 
 /** Whose picture a tile shows, where, and how true it is; what has no room at full size is left out. */
 export function WallCaption({ screen, number, put, shown, lines }: Props) {
-  const { config } = usePage();
+  const { config, settings } = usePage();
   const { t, f } = useText();
   const now = useNow();
   const isPaused = screen.overBudget.value.has(number);
@@ -45,7 +46,7 @@ export function WallCaption({ screen, number, put, shown, lines }: Props) {
             {incident.number}
           </span>
         )}
-        {shown.place !== undefined && <span class="wall-place">{shown.place}</span>}
+        {shown.place !== undefined && <span class="wall-place">{placeName(shown, settings.language.value)}</span>}
       </div>
       {lines === 2 && (
         <div class="wall-line wall-figures">
@@ -74,3 +75,7 @@ function figures(
   parts.push(bitrateBps >= 1e6 ? `${(bitrateBps / 1e6).toFixed(1)} Mbps` : `${Math.round(bitrateBps / 1000)} kbps`);
   return parts;
 }
+
+/** The place of a stream in the language of the screen. */
+const placeName = ({ place, placeNames }: WallShown, language: LanguageTag): string | undefined =>
+  placeNames ? (language === 'en' ? placeNames.en : placeNames.zh) : place;
