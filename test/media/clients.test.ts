@@ -178,11 +178,11 @@ t.test('V8 a worker is killed: it is replaced, and publisher and viewers come ba
   process.kill(other.pid, 'SIGKILL');
   await until(() => media.whep.size === 0);
   await until(() => media.relay.pool.workers.length === 2);
+  // Published again once if it was lost as well: another takeover every round would never let one come up.
+  const isLost = () => stream.state !== 'live' || stream.publisher?.worker === other;
+  if (isLost()) await publisher.publish({ url: `${whip('u1')}?takeover=true` });
+  await until(() => !isLost());
   const again = await open();
-  await until(async () => {
-    if (stream.state !== 'live') await publisher.publish({ url: `${whip('u1')}?takeover=true` });
-    return stream.state === 'live';
-  });
   await again.play({ url: whep('u1') });
   await again.frames(10);
 });
