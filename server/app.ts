@@ -9,6 +9,7 @@ import { registerGauges } from './app/gauges.js';
 import { placeOfBound } from './app/orgOfThing.js';
 import { createOutsideSignIn } from './app/outside.js';
 import { tieIdentityToPicture } from './app/pictureTies.js';
+import { tryPrograms } from './app/programs.js';
 import { registerRecordingGauges } from './app/recordingGauges.js';
 import { openRecordings } from './app/recordings.js';
 import { openVideo, type VideoState } from './app/video.js';
@@ -28,6 +29,7 @@ import { useDocs } from './plugins/docs.js';
 import { useHeaders } from './plugins/headers.js';
 import { createHttp } from './plugins/http.js';
 import { useStrictJson } from './plugins/jsonBody.js';
+import type { LazyCompile } from './plugins/lazyCompile.js';
 import { useQueryLists } from './plugins/lists.js';
 import { LiveConnections } from './plugins/liveConnections.js';
 import { safeUrl } from './plugins/logging.js';
@@ -60,6 +62,8 @@ export interface AppOptions {
 /** A composed Muster: not listening until `listen`, gone after `close` (which may be called twice). */
 export interface Muster {
   app: FastifyInstance;
+  /** Schemas of the routes: compiled when they are needed, or all at once. */
+  schemas: LazyCompile;
   sockets: Sockets;
   /** The admin password, when this start generated it. */
   generatedPassword: string | undefined;
@@ -78,6 +82,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const { config, log, version } = options;
   const clock = options.clock ?? Date.now;
   const state: { status: Readiness['status'] } = { status: 'starting' };
+  const programs = tryPrograms(config);
   const store = await Store.open(config.dataDir, { log });
   const world = await openWorld({ config, store, log, clock });
   const { picture, gate } = world;
@@ -126,6 +131,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   avlRoutes(sockets, { gate, access: identity.access, clock });
   const video = await openVideo({
     config,
+    programs,
     world,
     identity,
     audit,
@@ -137,7 +143,18 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     onRing: (unitId, from) => command.pushes.tell({ to: `unit:${unitId}`, type: 'call', from }),
   });
   video.mountSockets(sockets);
-  const recording = await openRecordings({ config, store, world, identity, command, video, audit, log, clock });
+  const recording = await openRecordings({
+    config,
+    programs,
+    store,
+    world,
+    identity,
+    command,
+    video,
+    audit,
+    log,
+    clock,
+  });
   const walls = openWalls({
     book: wallBook,
     world,
@@ -160,7 +177,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   };
 
   const app = createHttp(config, log);
-  useValidation(app);
+  const schemas = useValidation(app);
   useProblems(app);
   useStrictJson(app);
   useQueryLists(app);
@@ -235,6 +252,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   let closing: Promise<void> | undefined;
   return {
     app,
+    schemas,
     sockets,
     generatedPassword: identity.generatedPassword,
     video: video.state(),

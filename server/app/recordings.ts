@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { checkFfmpeg } from '../../media/recording/ffmpeg.js';
 import type { Audit } from '../audit/audit.js';
 import { parametersAt } from '../command/modes.js';
 import { PassingStore } from '../commandFlow/commandStore.js';
@@ -16,12 +15,14 @@ import { openSigner } from '../recordings/signing.js';
 import type { RecordingDeps } from '../routes/recordings.js';
 import type { Store } from '../store/store.js';
 import type { CommandParts } from './command.js';
+import type { Programs } from './programs.js';
 import { wantedByRules } from './recordingRules.js';
 import type { Video } from './video.js';
 import type { World } from './world.js';
 
 export interface RecordingParts {
   config: Config;
+  programs: Programs;
   store: Store;
   world: World;
   identity: Identity;
@@ -45,12 +46,11 @@ const CLEAN_MS = 20_000;
 /** Opens the recordings of this server. What keeps them off is said, and keeps nothing else from running. */
 export async function openRecordings(parts: RecordingParts): Promise<RecordingPlane> {
   const { config, video, log } = parts;
-  const ffmpeg = config.ffmpeg ?? 'ffmpeg';
   if (!video.media) return off(parts, 'video is off');
-  const check = await checkFfmpeg(ffmpeg);
+  const check = await parts.programs.ffmpeg;
   if (!check.ok) return off(parts, check.reason);
   try {
-    return await on(parts, ffmpeg);
+    return await on(parts, config.ffmpeg ?? 'ffmpeg');
   } catch (error) {
     log.error({ err: error }, 'recordings could not be opened');
     return off(parts, error instanceof Error ? error.message : String(error));

@@ -5,7 +5,6 @@ import { createMedia, type Media } from '../../media/media.js';
 import { reasonOf } from '../../media/mediaError.js';
 import type { MediaAuditFacts } from '../../media/ports.js';
 import type { SourceOptions } from '../../media/sources/sources.js';
-import { checkWorkerBinary } from '../../media/workerBinary.js';
 import type { Audit } from '../audit/audit.js';
 import type { CommandFlow } from '../commandFlow/commandFlow.js';
 import type { Config } from '../config.js';
@@ -14,6 +13,7 @@ import type { LiveConnections } from '../plugins/liveConnections.js';
 import type { Sockets } from '../plugins/sockets.js';
 import type { UnitId } from '../wire/ids.js';
 import { SIGNALLING_MAX_PAYLOAD_BYTES, SIGNALLING_PATH } from '../wire/signalling.js';
+import type { Programs } from './programs.js';
 import { autoAnswersBy, noteCall } from './videoCalls.js';
 import { showLiveVideo, subjectsOf } from './videoSubjects.js';
 import type { World } from './world.js';
@@ -21,6 +21,7 @@ import type { World } from './world.js';
 /** What the video part is made of. */
 export interface VideoParts {
   config: Config;
+  programs: Programs;
   world: World;
   identity: Identity;
   audit: Audit;
@@ -63,7 +64,7 @@ export async function openVideo(parts: VideoParts): Promise<Video> {
   const { config, log } = parts;
   if (config.mediaWorkerBin === undefined) return videoOff(config.mediaOffReason ?? NO_WORKER);
   try {
-    const check = await checkWorkerBinary(config.mediaWorkerBin);
+    const check = await parts.programs.worker;
     if (check.binary === null) return videoOff(check.reason);
     return videoOn(parts, await createMedia({ ...mediaOptions(parts), binary: check.binary }));
   } catch (error) {

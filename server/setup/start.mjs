@@ -10,6 +10,7 @@ import {
   ensureFfmpeg,
   ensureVideoWorker,
   ensureWeb,
+  isLongStepDue,
   projectDir,
   runSetup,
 } from './steps.mjs';
@@ -21,23 +22,21 @@ await runSetup(async () => {
   checkNode();
   await ensureDependencies();
   await buildServer();
-  // A wrong option or configuration is told now, before the long steps.
-  const onlyAnswers = args.some((arg) => ['--help', '-h', '--version', '--check'].includes(arg));
-  const check = onlyAnswers
-    ? undefined
-    : await runProgram(process.execPath, [main, '--check', ...args], {
-        cwd: projectDir,
-        env: process.env,
-        onLine: () => {},
-      });
-  if (check && !check.ok) {
-    for (const line of check.tail) process.stderr.write(`${line}\n`);
-    process.exit(check.code ?? 1);
-  }
-  if (!onlyAnswers) {
+  if (args.some((arg) => ['--help', '-h', '--version', '--check'].includes(arg))) return;
+  if (await isLongStepDue()) {
+    // A wrong option or configuration is told now, before the long steps.
+    const check = await runProgram(process.execPath, [main, '--check', ...args], {
+      cwd: projectDir,
+      env: process.env,
+      onLine: () => {},
+    });
+    if (!check.ok) {
+      for (const line of check.tail) process.stderr.write(`${line}\n`);
+      process.exit(check.code ?? 1);
+    }
     await ensureVideoWorker();
-    await ensureFfmpeg();
     await ensureWeb();
   }
+  await ensureFfmpeg();
 });
 await import(pathToFileURL(main).href);
