@@ -18,14 +18,18 @@ export interface CommitStats {
   lastBatchMs: number;
 }
 
+/** At most so many commits go to the writer at once, so that the first of them does not wait for ever. */
+const MAX_BATCH_COMMITS = 4096;
+
 /**
- * Hands commits to the writer's thread, those of one turn of the event loop in one message; the writer takes everything that
- * waits for it into one transaction, so one fsync serves all. Commits are applied in the order they were made.
+ * Hands commits to the writer's thread: the first at the end of its turn of the event loop, then, while the writer is at work,
+ * everything that comes in one batch once it is done. A batch is one message and one transaction, so one fsync serves all;
+ * the busier the server, the larger the batches and the less each entry costs. Commits are applied in the order they were made.
  */
 export class GroupCommit {
   readonly #send: (commits: EncodedOp[][]) => void;
   readonly #maxWaitingCharacters: number;
-  /** Made in this turn, not handed over yet. */
+  /** Not handed over yet. */
   #gathered: Pending[] = [];
   /** Handed over, oldest first. */
   #inFlight: Pending[] = [];
@@ -52,20 +56,23 @@ export class GroupCommit {
     return new Promise((resolve, reject) => {
       this.#gathered.push({ ops: encoded, characters, resolve, reject });
       this.stats.waiting++;
-      if (this.#gathered.length === 1) setImmediate(() => this.#handOver());
+      if (this.#gathered.length === 1 && this.#inFlight.length === 0) setImmediate(() => this.#handOver());
     });
   }
 
   #handOver(): void {
-    if (this.#gathered.length === 0) return;
-    this.#send(this.#gathered.map((pending) => pending.ops));
-    this.#inFlight.push(...this.#gathered);
-    this.#gathered = [];
+    if (this.#gathered.length === 0 || this.#inFlight.length > 0) return;
+    const batch = this.#gathered.splice(0, MAX_BATCH_COMMITS);
+    this.#inFlight = batch;
+    this.#send(batch.map((pending) => pending.ops));
   }
 
   /** The writer's answer to the oldest commits in flight. */
   settle(outcomes: readonly CommitOutcome[], milliseconds: number): void {
-    const settled = this.#inFlight.splice(0, outcomes.length);
+    const settled = this.#inFlight;
+    this.#inFlight = [];
+    // The next batch is on its way before anybody acts on this one.
+    this.#handOver();
     this.stats.batches++;
     this.stats.lastBatchMs = milliseconds;
     this.stats.waiting -= settled.length;

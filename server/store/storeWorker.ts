@@ -1,4 +1,4 @@
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { lockFolder, openReader, openWriter } from './database.js';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
 import { Reader } from './reader.js';
@@ -9,12 +9,6 @@ import { Writer } from './writer.js';
 const port = parentPort!;
 const start = workerData as WorkerStart;
 const post = (message: FromWorker) => port.postMessage(message);
-
-/** At most about so many commits share one transaction, so that the first of them does not wait for ever. */
-const MAX_BATCH_COMMITS = 4096;
-
-/** The next message that has arrived already, if any. */
-const takeWaiting = (): ToWorker | undefined => receiveMessageOnPort(port)?.message as ToWorker | undefined;
 
 /** What a role does with the messages of the main thread. */
 interface Role {
@@ -37,15 +31,7 @@ function startWriter(): Role {
     handle(message) {
       if (message.type !== 'commits') return;
       const began = performance.now();
-      const commits = message.commits;
-      // Whatever else waits by now shares this fsync.
-      let next = takeWaiting();
-      while (next?.type === 'commits') {
-        for (const commit of next.commits) commits.push(commit);
-        next = commits.length < MAX_BATCH_COMMITS ? takeWaiting() : undefined;
-      }
-      post({ type: 'committed', outcomes: writer.write(commits), milliseconds: performance.now() - began });
-      if (next) receive(next);
+      post({ type: 'committed', outcomes: writer.write(message.commits), milliseconds: performance.now() - began });
     },
     close() {
       writer.close();

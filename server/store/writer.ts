@@ -27,6 +27,8 @@ export class Writer {
     this.#db = db;
     this.#folder = folder;
     this.#statements = {
+      begin: db.prepare('BEGIN IMMEDIATE'),
+      commit: db.prepare('COMMIT'),
       put: db.prepare('INSERT INTO documents VALUES(?,?,?) ON CONFLICT DO UPDATE SET body=excluded.body'),
       remove: db.prepare('DELETE FROM documents WHERE collection=? AND id=?'),
       clear: db.prepare(
@@ -68,10 +70,10 @@ export class Writer {
   }
 
   #transaction(commits: readonly EncodedOp[][]): number[][] {
-    this.#db.exec('BEGIN IMMEDIATE');
+    this.#statements.begin.run();
     try {
       const results = commits.map((commit) => commit.map((op) => this.#apply(op)));
-      this.#db.exec('COMMIT');
+      this.#statements.commit.run();
       this.#noteHead();
       return results;
     } catch (error) {
