@@ -155,16 +155,8 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
     log,
     clock,
   });
-  const walls = openWalls({
-    book: wallBook,
-    world,
-    command,
-    identity,
-    sockets,
-    mayPull: video.mayPull,
-    clock,
-    log,
-  });
+  const { mayPull } = video;
+  const walls = openWalls({ book: wallBook, world, command, identity, sockets, mayPull, clock, log });
   const clientConfig: ClientConfig = {
     version,
     demo: config.demo,
@@ -227,9 +219,7 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
         walls,
         needsTrackPurpose: config.purposeFor.includes('track'),
       }),
-    {
-      prefix: '/api/v1',
-    },
+    { prefix: '/api/v1' },
   );
 
   const close = async () => {

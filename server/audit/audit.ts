@@ -1,5 +1,5 @@
 import type { LedgerFacts } from '../store/ledger.js';
-import type { LedgerFilter } from '../store/protocol.js';
+import type { LedgerFilter, StoreOp } from '../store/protocol.js';
 import type { Store } from '../store/store.js';
 import type { AuditEntry, AuditOutcome, AuditVerdict } from '../wire/audit.js';
 import type { Principal } from '../wire/identity.js';
@@ -21,6 +21,9 @@ export interface AuditFacts {
   details?: Readonly<Record<string, unknown>>;
 }
 
+/** An entry as a write that can travel with others. */
+export type AuditWrite = Extract<StoreOp, { type: 'record' }>;
+
 /** The record of who looked at or did what: append-only, each entry chained to the one before by its hash. */
 export class Audit {
   readonly #store: Store;
@@ -33,7 +36,7 @@ export class Audit {
 
   /** Resolves when the entry is durable; answer only then. @throws StoreError when it could not be written */
   async record(facts: AuditFacts): Promise<void> {
-    await this.#store.commit([{ type: 'record', facts: this.toLedger(facts) }]);
+    await this.#store.commit([this.asWrite(facts)]);
   }
 
   /** Writes an entry that `toLedger` made. @throws StoreError when it could not be written */
@@ -42,6 +45,11 @@ export class Audit {
   }
 
   /** The entry as a write, to be made durable in one commit with what it tells of. */
+  asWrite(facts: AuditFacts): AuditWrite {
+    return { type: 'record', facts: this.toLedger(facts) };
+  }
+
+  /** The entry as it is kept. */
   toLedger(facts: AuditFacts): LedgerFacts {
     return {
       at: new Date(this.#clock()).toISOString(),

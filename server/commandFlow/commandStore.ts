@@ -12,6 +12,8 @@ export interface CommandStore {
   readonly journal: {
     read<T>(stream: string, from?: number): AsyncGenerator<{ sequence: number; event: T }, void, void>;
   };
+  /** There where the audit record is kept in the same store: entries may then be written along with commands. */
+  readonly ledger?: unknown;
 }
 
 /** Keeps everything as long as the process lives: for a demo that leaves nothing behind. */

@@ -1,5 +1,6 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
+import type { Audit } from '../../server/audit/audit.js';
 import { CommandFlow } from '../../server/commandFlow/commandFlow.js';
 import { type CommandStore, PassingStore } from '../../server/commandFlow/commandStore.js';
 import { ProblemError } from '../../server/errors.js';
@@ -9,6 +10,7 @@ import { Gate } from '../../server/ingest/gate.js';
 import { Keeper } from '../../server/picture/keeper.js';
 import { Picture } from '../../server/picture/picture.js';
 import type { App } from '../../server/plugins/appTypes.js';
+import { useAudit } from '../../server/plugins/audit.js';
 import { createHttp } from '../../server/plugins/http.js';
 import { useStrictJson } from '../../server/plugins/jsonBody.js';
 import { useQueryLists } from '../../server/plugins/lists.js';
@@ -26,6 +28,8 @@ import { account, device, FRESHNESS } from './pictureApp.js';
 export interface CommandAppOptions {
   now?: number;
   store?: CommandStore;
+  /** Records what is done; else nothing is recorded. */
+  audit?: Audit;
   moreRoutes?(routes: App, deps: CommandRouteDeps): void;
   /** What the routes need to be made first. */
   prepare?(deps: CommandRouteDeps): Promise<void>;
@@ -88,6 +92,7 @@ export async function commandApp(options: CommandAppOptions = {}) {
     if (permission !== 'signedIn' && !access.mayAnywhere(principal, permission)) throw new ProblemError('forbidden');
     request.principal = principal;
   });
+  if (options.audit) useAudit(app, options.audit);
   const deps: CommandRouteDeps = { flow, access, picture, nearest, clock };
   await options.prepare?.(deps);
   await app.register(

@@ -86,7 +86,7 @@ export function boardRoutes(app: App, deps: CommandRouteDeps): void {
     },
     async (request, reply) => {
       const command = { type: 'prepareHandover', input: request.body } as const;
-      const made = await perform(deps, { request, reply }, command, (after, [event]) => {
+      const made = await perform(deps, { request, reply, makes: 'handover' }, command, (after, [event]) => {
         if (event?.type !== 'handoverPrepared') throw new Error('a hand-over was taken but not prepared');
         return toHandover(after.handovers.get(event.handoverId)!);
       });

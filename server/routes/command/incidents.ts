@@ -167,7 +167,7 @@ export function incidentRoutes(app: App, deps: CommandRouteDeps): void {
       const input = request.body;
       const incident = await perform(
         deps,
-        { request, reply, actor },
+        { request, reply, actor, makes: 'incident' },
         { type: 'receiveIncident', input },
         (after, [received]) => {
           if (received?.type !== 'incidentReceived') throw new Error('an incident was taken but not received');
@@ -201,7 +201,7 @@ export function incidentRoutes(app: App, deps: CommandRouteDeps): void {
       if (state === undefined || Object.keys(changes).length > 0) {
         const edited = await perform(
           deps,
-          asked,
+          { ...asked, isStep: state !== undefined },
           { type: 'editIncident', incidentId: id, changes, ...versionOf(request) },
           body,
         );

@@ -81,7 +81,8 @@ export function orderRoutes(app: App, deps: CommandRouteDeps): void {
       },
       async (request, reply) => {
         mustHave(deps, request, (request.body as MessageInput).attachments);
-        const order = await perform(deps, { request, reply }, route.command(request.body as never), (after, [sent]) => {
+        const command = route.command(request.body as never);
+        const order = await perform(deps, { request, reply, makes: 'order' }, command, (after, [sent]) => {
           if (sent?.type !== 'orderSent') throw new Error('an order was taken but not sent');
           return toOrder(after.orders.get(sent.order.id)!);
         });

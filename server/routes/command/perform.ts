@@ -11,6 +11,7 @@ import type { CommandFlow } from '../../commandFlow/commandFlow.js';
 import type { Partners } from '../../commandFlow/partners.js';
 import { ProblemError } from '../../errors.js';
 import type { Nearest } from '../../query/nearest.js';
+import type { StoreOp } from '../../store/protocol.js';
 import { IncidentId, UnitId } from '../../wire/ids.js';
 import type { Incident } from '../../wire/incidents.js';
 import { type ActorDeps, actorFor } from './actors.js';
@@ -74,21 +75,40 @@ export interface Asked {
   request: FastifyRequest;
   reply: FastifyReply;
   actor?: Actor;
+  /** Type of the thing that the command makes, for the audit record; its id is that of the body. */
+  makes?: string;
+  /** More may follow before the answer: the request is recorded when it is answered. */
+  isStep?: boolean;
 }
 
 /**
- * Has a command decided and made durable, and gives the body of its answer.
+ * Has a command decided and made durable, together with its entry of the audit record, and gives the body of its answer.
  * @throws ProblemError with the code and rule of a refusal; StoreError when it could not be written
  */
 export async function perform<Body>(
   deps: CommandRouteDeps,
-  { request, reply, actor = actorOf(deps, request) }: Asked,
+  { request, reply, actor = actorOf(deps, request), makes, isStep }: Asked,
   command: Command,
   body: BodyOf<Body>,
 ): Promise<Body> {
   const key = (request.headers as { 'idempotency-key'?: string })['idempotency-key'];
-  const done = await deps.flow.execute(command, actor, { key, body });
+  const { auditEntry } = request.routeOptions.config;
+  let answer: Body | undefined;
+  let entry: StoreOp[] = [];
+  const done = await deps.flow.execute<Body>(command, actor, {
+    key,
+    body: (...facts) => {
+      answer = body(...facts);
+      return answer;
+    },
+    extra: () => {
+      if (isStep || !auditEntry || deps.flow.store.ledger === undefined) return [];
+      entry = auditEntry(request, makes && `${makes}:${(answer as { id: string }).id}`);
+      return entry;
+    },
+  });
   if (!done.ok) throw problemOf(done.refusal);
+  if (entry.length > 0) request.isAudited = true;
   if (done.repeated) reply.header('idempotent-replayed', 'true');
   return done.body;
 }
