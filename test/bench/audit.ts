@@ -96,7 +96,7 @@ async function main(): Promise<void> {
 
   const serve = async (mode: Mode) => {
     const app = createHttp({ bodyLimitBytes: 1_000_000, trustProxy: false }, log);
-    useValidation(app);
+    const schemas = useValidation(app);
     useProblems(app);
     useQueryLists(app);
     if (mode === 'neither') useNobody(app, principal);
@@ -105,6 +105,7 @@ async function main(): Promise<void> {
     const access = mode === 'neither' ? new Access({ clock: Date.now }) : identity.access;
     nearestRoutes(app as App, { nearest, picture, access, clock: () => now });
     await app.listen({ host: '127.0.0.1', port: 0 });
+    schemas.all();
     return app;
   };
   const apps = Object.fromEntries(await Promise.all(MODES.map(async (mode) => [mode, await serve(mode)]))) as Record<

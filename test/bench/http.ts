@@ -107,6 +107,7 @@ async function main(): Promise<void> {
   );
   for (const query of queries) bench.memory.set(query, (await bench.call('GET', `/nearest?${query}`)).rawPayload);
   const port = Number((await bench.listen()).split(':')[1]);
+  bench.schemas.all();
   const client = fork(fileURLToPath(import.meta.url), ['--client'], { execArgv: [] });
   const ask = (path: string, ms: number) => askClient(client, { port, path, queries, ms });
   const paths = ['/api/v1/nearest', '/api/v1/memory'];

@@ -90,7 +90,7 @@ export async function pictureApp(options: PictureAppOptions = {}) {
 
   const log = pino({ level: 'silent' });
   const app = createHttp({ bodyLimitBytes: options.bodyLimitBytes ?? 8_388_608, trustProxy: false }, log);
-  useValidation(app);
+  const schemas = useValidation(app);
   useProblems(app);
   useStrictJson(app);
   useQueryLists(app);
@@ -164,6 +164,7 @@ export async function pictureApp(options: PictureAppOptions = {}) {
   };
   return {
     app,
+    schemas,
     call,
     report,
     listen,
