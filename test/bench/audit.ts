@@ -76,10 +76,7 @@ async function main(): Promise<void> {
   const dice = new Dice(SEED);
   const picture = fillPicture(dice, now);
   const nearest = new Nearest({ picture, index: new PictureIndex(picture) });
-  const bundled = import.meta.url.endsWith('.js') && {
-    workerUrl: new URL('../server/storeWorker.js', import.meta.url),
-  };
-  const store = await Store.open(folder, { ...bundled });
+  const store = await Store.open(folder);
   const log = pino({ level: 'silent' });
   const identity = await Identity.open({
     store,
