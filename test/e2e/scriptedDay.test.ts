@@ -3,14 +3,20 @@
 import t, { type Test } from 'tap';
 import type { Incident } from '../../server/wire/incidents.js';
 import { DayClient } from '../support/day/dayClient.js';
-import { CITY, type DayCrew, makeCrew } from '../support/day/dayCrew.js';
+import { CITY, type DayCrew, makeCrew, PARTNER } from '../support/day/dayCrew.js';
 import { DayPage } from '../support/day/dayPage.js';
 import { DayPlay, type PlayedCall } from '../support/day/dayPlay.js';
 import { type RecordedDay, readDay } from '../support/day/recordedDay.js';
+import { startOpen311 } from '../support/open311Service.js';
 import { missingRecordings, RECORDED } from '../support/replay.js';
 import { type ServerProcess, startServer } from '../support/serverProcess.js';
 
 const PASSWORD = 'scripted-day-1';
+const ENV = {
+  MUSTER_ADMIN_PASSWORD: PASSWORD,
+  MUSTER_OUTBOUND_HOSTS: '127.0.0.1',
+  MUSTER_OUTBOUND_PUBLIC: 'false',
+};
 const DESKS = 8;
 /** Calls of the day that are played unless the environment says more. */
 const CALLS = 200;
@@ -32,7 +38,7 @@ else {
 async function run(t: Test, day: RecordedDay): Promise<void> {
   const dataDir = t.testdir();
   const start = async (): Promise<ServerProcess> => {
-    const server = startServer({ dataDir, env: { MUSTER_ADMIN_PASSWORD: PASSWORD } });
+    const server = startServer({ dataDir, env: ENV });
     await server.ready;
     return server;
   };
@@ -42,6 +48,14 @@ async function run(t: Test, day: RecordedDay): Promise<void> {
   const { token: admin } = await client.must('', 'POST', '/sessions', { username: 'admin', password: PASSWORD });
   const crew = await makeCrew(client, admin, day, DESKS);
   await crew.report();
+  const service = await startOpen311(t);
+  await client.must(admin, 'PUT', `/partners/${PARTNER}`, {
+    name: 'Public works',
+    org: CITY,
+    endpoint: service.endpoint,
+    jurisdictionId: service.jurisdiction,
+    apiKey: service.key,
+  });
   const page = new DayPage(() => client.address, crew.halves['hq/sf/south']!.token);
   t.teardown(() => page.close());
   await page.hears('normal');
@@ -102,6 +116,17 @@ async function run(t: Test, day: RecordedDay): Promise<void> {
       [],
     );
     t.match(await client.must(admin, 'GET', '/audit/verify'), { valid: true });
+  });
+
+  await t.test('C41 what went to another service and back is there once, under the reference it gave', async (t) => {
+    const diverted = played.filter(({ reference }) => reference !== undefined);
+    t.ok(diverted.length > 0, `${diverted.length} went`);
+    t.equal(service.requests.length, diverted.length);
+    const wrong = diverted.filter(({ call, reference }) => {
+      const request = service.requests.find(({ service_request_id }) => service_request_id === reference);
+      return !request?.description.startsWith(`${call.key} `);
+    });
+    t.strictSame(wrong, []);
   });
 
   await t.test('C34 the mode ended by itself, everybody was told, and its parameters are gone', async (t) => {

@@ -5,6 +5,12 @@ const PASSWORD = 'harbour violet 41';
 export const CITY = 'hq/sf';
 export const NORTH = 'hq/sf/north';
 export const SOUTH = 'hq/sf/south';
+/** A service of the city that takes what is no emergency. */
+export const PARTNER = 'works';
+
+const EMERGENCIES = new Set(['medical-incident', 'structure-fire', 'traffic-collision']);
+/** Whether calls of a type may go to the other service. */
+export const isDivertible = (type: string): boolean => !EMERGENCIES.has(type);
 
 /** A person at a desk. */
 export interface Desk {
@@ -70,7 +76,12 @@ async function makeCatalogue(put: (path: string, body: unknown) => Promise<unkno
   for (const [type, typeName] of types) {
     const endings = new Set(day.calls.filter((call) => call.type === type).map(({ disposition }) => disposition));
     const dispositions = [...new Set([...endings, 'resolved'])].map((id) => ({ id, name: { en: id } }));
-    await put(`/incident-types/${type}`, { name: { en: typeName }, defaultPriority: 3, dispositions });
+    await put(`/incident-types/${type}`, {
+      name: { en: typeName },
+      defaultPriority: 3,
+      dispositions,
+      divertible: isDivertible(type),
+    });
   }
   const card = (name: string, types: string[], requires: object[]) =>
     put(`/run-cards/${name}`, {

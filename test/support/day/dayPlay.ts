@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Incident } from '../../../server/wire/incidents.js';
 import type { Recommendation } from '../../../server/wire/runCards.js';
 import { type DayClient, Refused } from './dayClient.js';
-import { CITY, type DayCrew, type Desk, NORTH, SOUTH } from './dayCrew.js';
+import { CITY, type DayCrew, type Desk, isDivertible, NORTH, PARTNER, SOUTH } from './dayCrew.js';
 import type { DayCall } from './recordedDay.js';
 
 /** A step that the server acknowledged: the timeline must hold it, once. */
@@ -22,10 +22,12 @@ export interface PlayedCall {
   readonly sosId?: string;
   readonly units: number;
   readonly isTransferred: boolean;
+  /** What a partner service called it, before it was taken back. */
+  readonly reference?: string;
 }
 
 /** Every so many calls something else than usual happens. */
-const EVERY = { duplicate: 11, race: 5, handover: 7, transfer: 13, sos: 97, repeated: 6 };
+const EVERY = { duplicate: 11, race: 5, handover: 7, transfer: 13, sos: 97, repeated: 6, diversion: 2 };
 /** While nobody is free a desk asks again after this long, and so often at most. */
 const ASK_AGAIN_MS = 100;
 const ASK_TIMES = 100;
@@ -59,6 +61,11 @@ export class DayPlay {
       await this.#must(owner, 'POST', `/incidents/${id}/transfer/accept`);
       steps.push({ type: 'transferOffered' }, { type: 'transferAccepted' });
     }
+    const reference =
+      happens('diversion') && isDivertible(call.type) ? await this.#divertAndRecall(id, owner) : undefined;
+    if (reference !== undefined) {
+      steps.push(...['diversionRequested', 'diverted', 'diversionRecalled'].map((type) => ({ type })));
+    }
     const dispatcher = owner.org === CITY ? owner : first;
     const units = await this.#dispatch(id, dispatcher);
     steps.push(...units.map((unitId) => ({ type: 'assigned', unitId })));
@@ -77,6 +84,7 @@ export class DayPlay {
       ...{ call, id, steps, units: units.length, isTransferred: happens('transfer') },
       ...(duplicateId !== undefined && { duplicateId }),
       ...(sosId !== undefined && { sosId }),
+      ...(reference !== undefined && { reference }),
     };
   }
 
@@ -126,6 +134,21 @@ export class DayPlay {
     const second = await this.#client.must(owner.token, 'POST', '/incidents', body, `second-caller-${key}`);
     await this.#must(owner, 'POST', `/incidents/${second.id}/merge`, { into: id });
     return second.id;
+  }
+
+  /** Hands the incident to the partner service, and takes it back once that has it: the service's reference. */
+  async #divertAndRecall(id: string, owner: Desk): Promise<string> {
+    const path = `/incidents/${id}`;
+    await this.#must(owner, 'POST', `${path}/diversion`, { partnerId: PARTNER, serviceCode: '001' });
+    for (;;) {
+      const { diversion } = (await this.#client.must(owner.token, 'GET', path)) as Incident;
+      if (diversion?.state === 'accepted') {
+        await this.#must(owner, 'POST', `${path}/diversion/recall`, { reason: 'it is ours after all' });
+        return diversion.reference!;
+      }
+      if (diversion?.state !== 'sending') throw new Error(`the diversion of ${id} is ${diversion?.state}`);
+      await pause(ASK_AGAIN_MS);
+    }
   }
 
   /** Sends what is recommended; another desk may be faster, and everybody may be out. */
