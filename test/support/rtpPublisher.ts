@@ -74,7 +74,7 @@ export async function publishByRtp(
 }
 
 /** A plain transport that takes RTP from whoever sends first, and the producer on it. */
-async function receiveRtp(router: Media['relay']['pool']['workers'][0]['home'], codec: CodecName, ssrc: number) {
+export async function receiveRtp(router: Media['relay']['pool']['workers'][0]['home'], codec: CodecName, ssrc: number) {
   const transport = await router.createPlainTransport({
     listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     rtcpMux: false,
