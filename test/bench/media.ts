@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { OwnProcess, serveDeeds } from '../support/ownProcess.js';
 import { compareConsumers } from './media/consumers.js';
 import { Ends } from './media/figures.js';
+import { timeFirstFrames } from './media/firstFrame.js';
+import { measureLateness } from './media/lateness.js';
+import { startPageSite } from './media/pageSite.js';
 import { type SendDeeds, sendDeeds } from './media/sending.js';
 import { type SinkDeeds, sinkDeeds } from './media/sinks.js';
 
@@ -23,7 +26,13 @@ async function main(): Promise<void> {
     const size = quick
       ? { viewersOfEach: 5, rounds: 2, roundMs: 1000 }
       : { viewersOfEach: 20, rounds: 9, roundMs: 3000 };
-    await compareConsumers(ends, { folder, sending, newSinks, streams: 3, ...size });
+    if (!process.argv.includes('--pages'))
+      await compareConsumers(ends, { folder, sending, newSinks, streams: 3, ...size });
+    await ends.run();
+    const env = { MUSTER_SOURCE_HOSTS: '127.0.0.1', MUSTER_SOURCE_IDLE: '0s' };
+    const site = await startPageSite(ends, join(folder, 'data'), env);
+    await timeFirstFrames(ends, site, { folder, rounds: quick ? 5 : 30, sourceRounds: quick ? 3 : 15 });
+    await measureLateness(site, quick ? 100 : 600);
   } finally {
     await ends.run();
     await rm(folder, { recursive: true });
