@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Publisher } from '../../../media/publisher.js';
 import { startMediaApp } from '../../support/mediaApp.js';
 import type { OwnProcess } from '../../support/ownProcess.js';
-import { receiveRtp } from '../../support/rtpPublisher.js';
+import { publishRtp } from '../../support/rtpPublisher.js';
 import { type Ends, median } from './figures.js';
 import { RawRelay } from './rawRelay.js';
 import type { SendDeeds } from './sending.js';
@@ -104,16 +103,10 @@ async function run({ sinks, cpuMs, sender }: Side, { sending, roundMs }: Consume
 /** Muster's relay: streams on publishers as sources have them, viewers by WHEP over HTTP. */
 async function muster(ends: Ends, options: ConsumersOptions, film: number): Promise<Side> {
   const { media, url } = await startMediaApp(ends, { subjects: ({ id }) => ({ org: 'hq', title: id }) });
-  const { relay } = media;
-  const worker = relay.pool.pick();
+  const worker = media.relay.pool.pick();
   const targets: Target[] = [];
   for (let n = 0; n < options.streams; n++) {
-    const parts = { kind: 'source', principal: undefined, name: 'film', worker, clock: Date.now } as const;
-    const publisher = new Publisher({ ...parts, expects: ['video'] });
-    const { transport, producer } = await receiveRtp(worker.home, 'VP8', n + 1);
-    publisher.addTrack({ producer, codec: 'VP8' });
-    relay.publish(relay.streams.named(`unit-${n}`), publisher, false);
-    targets.push({ rtpPort: transport.tuple.localPort, rtcpPort: transport.rtcpTuple!.localPort });
+    targets.push(await publishRtp(media, `unit-${n}`, [n + 1]));
   }
   const urlOf = (n: number) => `${url}/streams/unit-${n}/whep`;
   return side(ends, options, { film, targets, urlOf, cpuMs: () => worker.cpuMs() });
