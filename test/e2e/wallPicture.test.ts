@@ -46,9 +46,11 @@ t.test('a small picture in a large tile, and one whose decoder hangs', async (t)
   const { page, problems } = await open(`/wall/2#token=${screenToken}`, { before: HANGING });
   await liveTile(page, 1, 'unit-u1');
 
-  await t.test('W8 a tile that is larger than the whole picture gets its highest layer', async (t) => {
-    await page.waitForFunction(() => window.musterWall?.tiles().find(({ tile }) => tile === 1)?.heightPixels === 180);
-    t.equal((await tilesOf(page)).find(({ tile }) => tile === 1)?.layer, 1, 'of two');
+  const viewers = () => [...app.media.relay.streams.all().find(({ id }) => id === 'unit-u1')!.viewers];
+  await t.test('W8 a tile that is larger than the whole picture is given its highest layer', async (t) => {
+    // What the line carries is for the congestion control to say: on a busy machine that may be less.
+    await until(() => viewers()[0]?.reception?.consumers[0]?.preferredLayers?.spatialLayer === 1);
+    t.pass('of two, for a tile of 360 lines and a source of 180');
   });
 
   await t.test(
@@ -62,7 +64,6 @@ t.test('a small picture in a large tile, and one whose decoder hangs', async (t)
   await t.test(
     'W10 a picture that stands although packets come is said to be frozen, and asked for anew',
     async (t) => {
-      const viewers = () => [...app.media.relay.streams.all().find(({ id }) => id === 'unit-u1')!.viewers];
       const [before] = viewers();
       await page.evaluate('hangDecoders()');
       await tileState(page, 1, 'frozen');
