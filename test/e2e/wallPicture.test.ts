@@ -35,7 +35,7 @@ t.test('a small picture in a large tile, and one whose decoder hangs', async (t)
   const folder = t.testdir();
   const low = await makeRtpFilm(join(folder, 'low.ivf'), { ...film, size: '160x90', bitrateBps: 60_000 });
   const high = await makeRtpFilm(join(folder, 'high.ivf'), { ...film, size: '320x180', bitrateBps: 200_000 });
-  const ports = await publishRtp(app.media, 'unit-u1', [1, 2]);
+  const { ports } = await publishRtp(app.media, 'unit-u1', [1, 2]);
   const sender = new RtpSender([
     { film: low, ssrc: 1, ...ports },
     { film: high, ssrc: 2, ...ports },

@@ -97,13 +97,13 @@ export async function receiveRtp(
 
 /**
  * Publishes, as unit or camera `name`, the VP8 that will come as RTP with these SSRCs: layers of one picture, lowest first.
- * Resolves with the ports it goes to; a publisher that sends nothing for long is given up.
+ * Resolves with the ports it goes to, and the publisher, which is given up if nothing comes for long.
  */
 export async function publishRtp(
   { relay }: Media,
   name: string,
   ssrcs: readonly number[],
-): Promise<{ rtpPort: number; rtcpPort: number }> {
+): Promise<{ publisher: Publisher; ports: { rtpPort: number; rtcpPort: number } }> {
   const worker = relay.pool.pick();
   const parts = { kind: 'source', principal: undefined, name: 'film', worker, clock: Date.now } as const;
   const publisher = new Publisher({ ...parts, expects: ['video'] });
@@ -111,5 +111,8 @@ export async function publishRtp(
   publisher.once('closed', () => transport.close());
   publisher.addTrack({ producer, codec: 'VP8' });
   relay.publish(relay.streams.named(name), publisher, false);
-  return { rtpPort: transport.tuple.localPort, rtcpPort: transport.rtcpTuple!.localPort };
+  return {
+    publisher,
+    ports: { rtpPort: transport.tuple.localPort, rtcpPort: transport.rtcpTuple!.localPort },
+  };
 }

@@ -15,12 +15,16 @@ export interface SentFilm {
 interface Sending extends SentFilm {
   sequence: number;
   frame: number;
+  /** Packets on their way out: a whole key frame at once would overflow the receiver's socket. */
+  waiting: Buffer[];
 }
 
 const PAYLOAD_TYPE = 96;
 const VIDEO_CLOCK = 90_000;
 const NTP_TO_UNIX_SECONDS = 2_208_988_800;
 const LOOK_EVERY_MS = 4;
+/** At most 4 Mbps or so of each film. */
+const PACKETS_EACH_LOOK = 2;
 
 /** Sends films as RTP, each in a circle, at their own rate, with a sender report each second. */
 export class RtpSender {
@@ -33,7 +37,7 @@ export class RtpSender {
   #reportedAt = -Infinity;
 
   constructor(films: readonly SentFilm[]) {
-    this.#films = films.map((film) => ({ ...film, sequence: 1, frame: film.firstFrame ?? 0 }));
+    this.#films = films.map((film) => ({ ...film, sequence: 1, frame: film.firstFrame ?? 0, waiting: [] }));
     this.#socket.unref();
   }
 
@@ -57,15 +61,20 @@ export class RtpSender {
     const now = performance.now();
     this.#films.forEach((sending, at) => {
       const due = before[at]! + Math.floor(((now - this.#startedAt) / 1000) * sending.film.framesPerSecond);
-      while (sending.frame < due) this.#sendFrame(sending);
+      while (sending.frame < due) this.#cut(sending);
+      for (const packet of sending.waiting.splice(0, PACKETS_EACH_LOOK)) {
+        this.#socket.send(packet, sending.rtpPort, '127.0.0.1');
+        this.packets++;
+      }
     });
     if (now - this.#reportedAt < 1000) return;
     this.#reportedAt = now;
     for (const sending of this.#films) this.#report(sending);
   }
 
-  #sendFrame(sending: Sending): void {
-    const { film, ssrc, rtpPort } = sending;
+  /** Makes packets of the next frame. */
+  #cut(sending: Sending): void {
+    const { film, ssrc } = sending;
     const { payloads } = film.frames[sending.frame % film.frames.length]!;
     const timestamp = timestampOf(sending);
     payloads.forEach((payload, at) => {
@@ -76,8 +85,7 @@ export class RtpSender {
       head.writeUInt32BE(timestamp, 4);
       head.writeUInt32BE(ssrc, 8);
       sending.sequence = (sending.sequence + 1) & 0xffff;
-      this.#socket.send([head, payload], rtpPort, '127.0.0.1');
-      this.packets++;
+      sending.waiting.push(Buffer.concat([head, payload]));
     });
     sending.frame++;
   }

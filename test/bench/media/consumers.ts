@@ -106,7 +106,7 @@ async function muster(ends: Ends, options: ConsumersOptions, film: number): Prom
   const worker = media.relay.pool.pick();
   const targets: Target[] = [];
   for (let n = 0; n < options.streams; n++) {
-    targets.push(await publishRtp(media, `unit-${n}`, [n + 1]));
+    targets.push((await publishRtp(media, `unit-${n}`, [n + 1])).ports);
   }
   const urlOf = (n: number) => `${url}/streams/unit-${n}/whep`;
   return side(ends, options, { film, targets, urlOf, cpuMs: () => worker.cpuMs() });
