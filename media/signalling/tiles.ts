@@ -5,7 +5,7 @@ import type { Wish } from '../reception.js';
 /** A tile as its page tells it. */
 export type Tile = Omit<SignalAsk<'fitTile'>, 'streamId'>;
 
-/** Height of the highest layer where no key frame has told it, in pixels. */
+/** Height of the highest layer until the page has told it, in pixels. */
 const ASSUMED_HEIGHT = 720;
 /** A layer may be shown this much larger than it is before the next one is worth its decoding. */
 const STRETCH = 1.25;
@@ -15,14 +15,15 @@ export function wishFor(tile: Tile, track: Track | undefined): Wish {
   const hidden = tile.hidden ?? false;
   const layers = track?.producer.rtpParameters.encodings?.length ?? 1;
   const top = layers - 1;
-  const layer = tile.heightPixels === undefined ? top : fitting(tile.heightPixels, track, top);
+  const layer =
+    tile.heightPixels === undefined ? top : fitting(tile.heightPixels, tile.sourceHeightPixels ?? ASSUMED_HEIGHT, top);
   const temporalLayer = temporalFor(tile.framesPerSecond);
   return { hidden, layer, ...(temporalLayer !== undefined && { temporalLayer }) };
 }
 
-function fitting(tileHeight: number, track: Track | undefined, top: number): number {
-  const height = track?.meter.size?.heightPixels ?? ASSUMED_HEIGHT;
-  for (let layer = 0; layer < top; layer++) if ((height / 2 ** (top - layer)) * STRETCH >= tileHeight) return layer;
+function fitting(tileHeight: number, sourceHeight: number, top: number): number {
+  for (let layer = 0; layer < top; layer++)
+    if ((sourceHeight / 2 ** (top - layer)) * STRETCH >= tileHeight) return layer;
   return top;
 }
 

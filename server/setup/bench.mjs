@@ -38,6 +38,7 @@ await runSetup(async () => {
     absWorkingDir: projectDir,
     entryPoints: [
       ...all.map((name) => ({ in: `test/bench/${name}.ts`, out: name })),
+      // Where a server inside a bench looks for it.
       { in: 'server/store/storeWorker.ts', out: 'storeWorker' },
     ],
     outdir: join(buildDir, 'bench'),

@@ -14,7 +14,7 @@ import {
   say,
 } from './steps.mjs';
 
-const TEST_PACKAGES = ['chromium', 'redis-server', 'ffmpeg', 'fonts-noto-cjk'];
+const TEST_PACKAGES = ['chromium', 'redis-server', 'ffmpeg', 'fonts-noto-cjk', 'iproute2', 'python3'];
 
 await runSetup(async () => {
   checkNode();

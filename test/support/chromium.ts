@@ -1,4 +1,7 @@
 import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 
@@ -26,6 +29,8 @@ const CAMERA_ARGUMENTS = ['--use-fake-device-for-media-stream', '--use-fake-ui-f
 export interface ChromiumOptions {
   camera?: boolean;
   args?: string[];
+  /** A namespace of the network to run in; root only. */
+  namespace?: string | undefined;
 }
 
 /**
@@ -34,16 +39,29 @@ export interface ChromiumOptions {
  */
 export async function launchChromium(
   t: { teardown(close: () => Promise<void>): unknown },
-  { camera = false, args = [] }: ChromiumOptions = {},
+  { camera = false, args = [], namespace }: ChromiumOptions = {},
 ): Promise<Browser> {
   const server = await chromium.launchServer({
-    executablePath: findChromium(),
+    executablePath: namespace === undefined ? findChromium() : await inNamespace(t, namespace, findChromium()),
     headless: true,
     timeout: BROWSER_LIMIT_MS,
     args: [...ARGUMENTS, ...(camera ? CAMERA_ARGUMENTS : []), ...args],
   });
   t.teardown(() => stop(server));
   return chromium.connect(server.wsEndpoint(), { timeout: BROWSER_LIMIT_MS });
+}
+
+/** A script that starts a program in a namespace of the network. */
+async function inNamespace(
+  t: { teardown(end: () => Promise<void>): unknown },
+  namespace: string,
+  program: string,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-namespace-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'start');
+  await writeFile(file, `#!/bin/sh\nexec ip netns exec ${namespace} ${program} "$@"\n`, { mode: 0o755 });
+  return file;
 }
 
 function findChromium(): string {

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import type {} from '../../web/commander/testHook.js';
-import { type OpenOptions, PLACE, type VideoSite } from './videoSite.js';
+import { type OpenOptions, PLACE, type VideoSite as Site } from './videoSite.js';
+
+type VideoSite = Pick<Site, 'open'>;
 
 /** Opens the commander's page as a person, and waits for the picture. */
 export async function openCommander(
@@ -17,8 +19,8 @@ export async function openCommander(
 }
 
 /** Opens the phone of a unit or camera by its device's token, and sends its video. */
-export async function publishByPhone(site: VideoSite, token: string) {
-  const opened = await site.open(`/field#token=${token}`, { width: 390, height: 844 });
+export async function publishByPhone(site: VideoSite, token: string, options: OpenOptions = {}) {
+  const opened = await site.open(`/field#token=${token}`, { width: 390, height: 844, ...options });
   const { page } = opened;
   await startPhoneVideo(page);
   return opened;

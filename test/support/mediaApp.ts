@@ -49,7 +49,10 @@ export async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<
 }
 
 /** The media plane and its routes as the server mounts them, on free ports of 127.0.0.1; bearer tokens are names. */
-export async function startMediaApp(t: Test, options: Partial<MediaOptions> & { moreRoutes?(app: App): void } = {}) {
+export async function startMediaApp(
+  t: Pick<Test, 'teardown'>,
+  options: Partial<MediaOptions> & { moreRoutes?(app: App): void } = {},
+) {
   const audited: MediaAuditFacts[] = [];
   const subjects = { ...SUBJECTS };
   const tokens = principals();

@@ -73,8 +73,12 @@ export async function publishByRtp(
   return { publisher, pause, end };
 }
 
-/** A plain transport that takes RTP from whoever sends first, and the producer on it. */
-async function receiveRtp(router: Media['relay']['pool']['workers'][0]['home'], codec: CodecName, ssrc: number) {
+/** A plain transport that takes RTP from whoever sends first, and the producer on it; several SSRCs are layers, lowest first. */
+export async function receiveRtp(
+  router: Media['relay']['pool']['workers'][0]['home'],
+  codec: CodecName,
+  ...ssrcs: number[]
+) {
   const transport = await router.createPlainTransport({
     listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     rtcpMux: false,
@@ -85,8 +89,30 @@ async function receiveRtp(router: Media['relay']['pool']['workers'][0]['home'], 
     kind,
     rtpParameters: {
       codecs: [{ mimeType, clockRate, ...(channels && { channels }), payloadType, parameters: { ...parameters } }],
-      encodings: [{ ssrc }],
+      encodings: ssrcs.map((ssrc) => ({ ssrc })),
     },
   });
   return { transport, producer };
+}
+
+/**
+ * Publishes, as unit or camera `name`, the VP8 that will come as RTP with these SSRCs: layers of one picture, lowest first.
+ * Resolves with the ports it goes to, and the publisher, which is given up if nothing comes for long.
+ */
+export async function publishRtp(
+  { relay }: Media,
+  name: string,
+  ssrcs: readonly number[],
+): Promise<{ publisher: Publisher; ports: { rtpPort: number; rtcpPort: number } }> {
+  const worker = relay.pool.pick();
+  const parts = { kind: 'source', principal: undefined, name: 'film', worker, clock: Date.now } as const;
+  const publisher = new Publisher({ ...parts, expects: ['video'] });
+  const { transport, producer } = await receiveRtp(worker.home, 'VP8', ...ssrcs);
+  publisher.once('closed', () => transport.close());
+  publisher.addTrack({ producer, codec: 'VP8' });
+  relay.publish(relay.streams.named(name), publisher, false);
+  return {
+    publisher,
+    ports: { rtpPort: transport.tuple.localPort, rtcpPort: transport.rtcpTuple!.localPort },
+  };
 }

@@ -40,8 +40,11 @@ export interface VideoApp {
 }
 
 /** Starts it; it is gone at the end of the test. `config` overrides what the environment would say. */
-export async function startVideoApp(t: Test, config: Partial<Config> = {}): Promise<VideoApp> {
-  const dataDir = config.dataDir ?? t.testdir({});
+export async function startVideoApp(
+  t: Pick<Test, 'teardown'> & { testdir(): string },
+  config: Partial<Config> = {},
+): Promise<VideoApp> {
+  const dataDir = config.dataDir ?? t.testdir();
   const read = readConfig({
     MUSTER_DATA_DIR: dataDir,
     MUSTER_ADMIN_PASSWORD: PASSWORD,

@@ -26,6 +26,8 @@ export interface OpenOptions {
   colorScheme?: 'light' | 'dark';
   /** Signs in with this token's cookie first. */
   session?: string;
+  /** Runs in the page before anything of its own. */
+  before?: string;
 }
 
 /** Starts all of it, with the units `u1` (A-11) and `u2` (A-12); everything is gone at the end of the test. */
@@ -42,10 +44,11 @@ export async function startVideoSite(t: Test, config: Partial<Config> = {}): Pro
   return { app, proxy, browser, open: (path, options) => openPage({ browser, proxy }, path, options) };
 }
 
-async function openPage(
-  { browser, proxy }: Pick<VideoSite, 'browser' | 'proxy'>,
+/** Opens a page of the server in a context of its own. */
+export async function openPage(
+  { browser, proxy }: { browser: Browser; proxy: Pick<CuttableProxy, 'address'> },
   path: string,
-  { language = 'en', width = 1280, height = 720, colorScheme = 'dark', session }: OpenOptions = {},
+  { language = 'en', width = 1280, height = 720, colorScheme = 'dark', session, before }: OpenOptions = {},
 ): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -57,6 +60,7 @@ async function openPage(
   });
   if (session !== undefined)
     await context.addCookies([{ name: 'muster_session', value: session, url: proxy.address, httpOnly: true }]);
+  if (before !== undefined) await context.addInitScript(before);
   const page = await context.newPage();
   page.setDefaultTimeout(BROWSER_LIMIT_MS);
   const problems: string[] = [];

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
+import type { Config } from '../../server/config.js';
 import type { WallHook } from '../../web/wall/testHook.js';
 import { servePage } from './bundle.js';
 import { BROWSER_LIMIT_MS } from './chromium.js';
@@ -23,8 +24,8 @@ export interface WallSite extends VideoSite {
 }
 
 /** Starts it with the units `u1` to `u4`. */
-export async function startWallSite(t: Test): Promise<WallSite> {
-  const [site, address] = await Promise.all([startVideoSite(t), servePage(t, './mediaPage.ts')]);
+export async function startWallSite(t: Test, config: Partial<Config> = {}): Promise<WallSite> {
+  const [site, address] = await Promise.all([startVideoSite(t, config), servePage(t, './mediaPage.ts')]);
   const { app, browser } = site;
   const tokens = new Map<string, string>();
   for (const id of ['u1', 'u2', 'u3', 'u4']) {

@@ -46,10 +46,12 @@ const H264 = () =>
     rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
   });
 
-const newPeer = (codec = VP8()) => new RTCPeerConnection({ codecs: { audio: [], video: [codec] }, iceServers: [] });
+/** A peer that knows one codec of video. */
+export const newPeer = (codec = VP8()) =>
+  new RTCPeerConnection({ codecs: { audio: [], video: [codec] }, iceServers: [] });
 
 /** Posts an offer and applies the answer; resolves when connected. @throws Error with the problem */
-async function open(peer: RTCPeerConnection, { url, token }: Ask): Promise<string> {
+export async function openPeer(peer: RTCPeerConnection, { url, token }: Ask): Promise<string> {
   await peer.setLocalDescription(await peer.createOffer());
   const answer = await fetch(url, {
     method: 'POST',
@@ -83,7 +85,7 @@ export async function publishByWhip(
   const peer = newPeer();
   const track = new MediaStreamTrack({ kind: 'video' });
   peer.addTransceiver(track, { direction: 'sendonly' });
-  const location = await open(peer, ask);
+  const location = await openPeer(peer, ask);
   const payload = Buffer.concat([KEY_FRAME, Buffer.alloc(Math.max(0, bytes - KEY_FRAME.length))]);
   let sequenceNumber = 0;
   const timer = setInterval(() => {
@@ -112,7 +114,7 @@ export async function publishPictureByWhip(ask: Ask): Promise<WeriftPublisher> {
   const peer = newPeer();
   const track = new MediaStreamTrack({ kind: 'video' });
   peer.addTransceiver(track, { direction: 'sendonly' });
-  const location = await open(peer, ask);
+  const location = await openPeer(peer, ask);
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
   socket.on('message', (packet) => track.writeRtp(RtpPacket.deSerialize(packet)));
@@ -143,7 +145,7 @@ export async function playByWhep(ask: Ask, codec: 'VP8' | 'H264' = 'VP8'): Promi
   let packets = 0;
   let heardAt = 0;
   peer.addTransceiver('video', { direction: 'recvonly' });
-  const location = await open(peer, ask);
+  const location = await openPeer(peer, ask);
   // Counted where they arrive: its tracks take up announced sources only.
   for (const transport of peer.dtlsTransports)
     transport.onRtp.subscribe(() => {

@@ -6,6 +6,7 @@ interface FrameFacts {
   height: number;
   rtpTimestamp: number | undefined;
   captureTime: number | undefined;
+  receiveTime: number | undefined;
 }
 
 /** How a frame's age was measured: from its capture, or only from its arrival at the relay. */
@@ -24,15 +25,21 @@ const SANE_MS = 600_000;
 export class FrameMeter {
   readonly #video: HTMLVideoElement;
   readonly #receiver: () => RTCRtpReceiver | undefined;
+  readonly #roundTripMs: () => number | undefined;
   #callback = 0;
   #last: FrameFacts | undefined;
   #latency: Latency | undefined;
   #frames = 0;
   #shown: number[] = [];
 
-  constructor(video: HTMLVideoElement, receiver: () => RTCRtpReceiver | undefined) {
+  /** Shows what `receiver` receives; `roundTripMs`: to the relay and back. */
+  constructor(
+    video: HTMLVideoElement,
+    { receiver, roundTripMs }: { receiver(): RTCRtpReceiver | undefined; roundTripMs(): number | undefined },
+  ) {
     this.#video = video;
     this.#receiver = receiver;
+    this.#roundTripMs = roundTripMs;
     this.#listen();
   }
 
@@ -80,6 +87,7 @@ export class FrameMeter {
         height: metadata.height,
         rtpTimestamp: metadata.rtpTimestamp,
         captureTime: metadata.captureTime,
+        receiveTime: metadata.receiveTime,
       });
       this.#listen();
     });
@@ -99,7 +107,7 @@ export class FrameMeter {
     this.#latency = { milliseconds, from: measured.from };
   }
 
-  #measure({ expectedDisplayTime, rtpTimestamp, captureTime }: FrameFacts): Latency | undefined {
+  #measure({ expectedDisplayTime, rtpTimestamp, captureTime, receiveTime }: FrameFacts): Latency | undefined {
     const shownAt = performance.timeOrigin + expectedDisplayTime;
     const source = this.#receiver()?.getSynchronizationSources()[0] as CaptureSource | undefined;
     if (source?.captureTimestamp !== undefined && rtpTimestamp !== undefined) {
@@ -108,8 +116,11 @@ export class FrameMeter {
       const milliseconds = shownAt - capturedAt;
       if (Math.abs(milliseconds) < SANE_MS) return { milliseconds: Math.max(0, milliseconds), from: 'capture' };
     }
-    if (captureTime === undefined) return undefined;
-    const milliseconds = expectedDisplayTime - captureTime;
+    // Chromium has no capture time where it only receives: when the frame left the relay is half a round trip before it came.
+    const leftAt =
+      captureTime ?? (receiveTime === undefined ? undefined : receiveTime - (this.#roundTripMs() ?? 0) / 2);
+    if (leftAt === undefined) return undefined;
+    const milliseconds = expectedDisplayTime - leftAt;
     return milliseconds < 0 || milliseconds > SANE_MS ? undefined : { milliseconds, from: 'relay' };
   }
 }

@@ -55,6 +55,7 @@ export class StreamView {
   readonly #onFit: () => void;
   readonly #onFree: () => void;
   #fit: TileFit = { hidden: true };
+  #sourceHeightPixels: number | undefined;
 
   constructor(
     streamId: StreamId,
@@ -83,8 +84,18 @@ export class StreamView {
     else this.#refit();
   }
 
+  /** A frame has told how high the highest layer is: the relay picks the layer for a tile by it. */
+  tellSourceHeight(pixels: number): void {
+    const heightPixels = clampPixels(pixels);
+    if (heightPixels === 0 || heightPixels === this.#sourceHeightPixels) return;
+    this.#sourceHeightPixels = heightPixels;
+    this.#refit();
+  }
+
   #refit(): void {
-    const fit = fitFor(this.#wishes.values());
+    const wished = fitFor(this.#wishes.values());
+    const fit =
+      this.#sourceHeightPixels === undefined ? wished : { ...wished, sourceHeightPixels: this.#sourceHeightPixels };
     if (JSON.stringify(fit) === JSON.stringify(this.#fit)) return;
     this.#fit = fit;
     this.#onFit();
@@ -96,7 +107,10 @@ export class StreamView {
     this.detach(cell.peek());
     cell.value = consumer;
     this.media.addTrack(consumer.track);
-    if (consumer.kind === 'video') this.layers.value = { count: layers, current: undefined };
+    if (consumer.kind === 'video') {
+      this.layers.value = { count: layers, current: undefined };
+      this.#sourceHeightPixels = undefined;
+    }
   }
 
   /** Lets a track go. */

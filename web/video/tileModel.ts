@@ -56,6 +56,7 @@ export class TileModel {
   readonly #stops: (() => void)[] = [];
   #size = NOTHING;
   #limit: TileLimit = {};
+  #settledLayer: number | undefined;
   #isInSight = true;
   #isHidden = false;
   #hiddenSince = Date.now();
@@ -68,7 +69,10 @@ export class TileModel {
     this.#client = client;
     this.#video = video;
     this.view = client.receiving.view(streamId, purpose);
-    this.#meter = new FrameMeter(video, () => this.view.video.peek()?.rtpReceiver);
+    this.#meter = new FrameMeter(video, {
+      receiver: () => this.view.video.peek()?.rtpReceiver,
+      roundTripMs: () => client.receiving.stats.roundTripMs,
+    });
     this.#follow();
   }
 
@@ -157,7 +161,17 @@ export class TileModel {
 
   async #read(): Promise<void> {
     await this.#client.receiving.stats.refresh();
+    this.#tellSourceHeight();
     this.#tell();
+  }
+
+  /** Told when a layer has been sent for a while: its frames, and no earlier ones, are on the screen. */
+  #tellSourceHeight(): void {
+    const { current, count } = this.view.layers.peek();
+    const { size } = this.#meter;
+    const isSettled = current !== undefined && current === this.#settledLayer;
+    this.#settledLayer = current;
+    if (isSettled && size) this.view.tellSourceHeight(size.heightPixels * 2 ** (count - 1 - current));
   }
 
   #tell(): void {

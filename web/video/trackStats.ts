@@ -25,6 +25,7 @@ export class TrackStats {
   #figures = new Map<string, TrackFigures>();
   #before = new Map<string, { at: number; bytes: number; frames: number }>();
   #askedAt = -Infinity;
+  #roundTripMs: number | undefined;
 
   constructor(transport: () => Transport | undefined) {
     this.#transport = transport;
@@ -33,6 +34,11 @@ export class TrackStats {
   /** Figures of a track, as of at most a second ago. */
   of(consumer: Consumer | undefined): TrackFigures | undefined {
     return consumer && this.#figures.get(consumer.track.id);
+  }
+
+  /** To the relay and back; undefined: not known yet. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
   }
 
   /** Asks again, unless that was just done. */
@@ -49,6 +55,7 @@ export class TrackStats {
     const figures = new Map<string, TrackFigures>();
     const before = new Map<string, { at: number; bytes: number; frames: number }>();
     for (const stat of report.values() as Iterable<RTCStats>) {
+      this.#noteRoundTrip(stat);
       if (stat.type !== 'inbound-rtp') continue;
       const inbound = stat as Inbound;
       const { trackIdentifier: id, timestamp: at, bytesReceived: bytes = 0, framesDecoded: frames = 0 } = inbound;
@@ -67,5 +74,11 @@ export class TrackStats {
     }
     this.#figures = figures;
     this.#before = before;
+  }
+
+  #noteRoundTrip(stat: RTCStats): void {
+    if (stat.type !== 'candidate-pair') return;
+    const { nominated, currentRoundTripTime } = stat as RTCIceCandidatePairStats;
+    if (nominated && currentRoundTripTime !== undefined) this.#roundTripMs = currentRoundTripTime * 1000;
   }
 }
