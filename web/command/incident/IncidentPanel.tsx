@@ -38,7 +38,7 @@ export function IncidentPanel({ id, between }: { id: string; between?: Component
       <article class="details incident-panel" data-incident={id} data-incident-state={shown.state}>
         <Head incident={shown} />
         {full && <StateTrack incident={full} />}
-        <Where incident={shown} callback={full?.callback} />
+        <Where incident={shown} callback={full?.callback} receivedBy={full?.receivedBy?.name} />
         {full && (
           <>
             <OwnerLine incident={full} action={claim} />
@@ -99,7 +99,8 @@ function Head({ incident }: { incident: IncidentSummary }) {
   );
 }
 
-function Where({ incident, callback }: { incident: IncidentSummary; callback: string | undefined }) {
+function Where(props: { incident: IncidentSummary; callback: string | undefined; receivedBy: string | undefined }) {
+  const { incident, callback, receivedBy } = props;
   const { map } = useDesk();
   const { t, f } = useText();
   const terms = useTerms();
@@ -107,6 +108,7 @@ function Where({ incident, callback }: { incident: IncidentSummary; callback: st
     f.time(Date.parse(incident.openedAt)),
     incident.channel && terms.channel(incident.channel),
     terms.org(incident.org),
+    receivedBy && t.command.takenBy(receivedBy),
   ];
   return (
     <div class="incident-place">
@@ -136,11 +138,13 @@ function Extra({ incident }: { incident: Incident }) {
   const { catalogue, incidents, openIncident } = useDesk();
   const { t } = useText();
   const terms = useTerms();
-  const { fields, possibleDuplicates, diversion, disposition, duplicateOf, receivedBy } = incident;
+  const { fields, possibleDuplicates, diversion, disposition, duplicateOf } = incident;
   const specs = catalogue.type(incident.type)?.fields ?? [];
   const numberOf = (id: string) => incidents.value.find((one) => one.id === id)?.number ?? id;
   const value = (one: string | number | boolean) =>
     typeof one === 'boolean' ? (one ? t.command.yes : t.command.no) : String(one);
+  const isPlain = !disposition && !duplicateOf && !diversion && !possibleDuplicates && !fields;
+  if (isPlain) return null;
   return (
     <dl class="facts">
       {disposition && (
@@ -188,12 +192,6 @@ function Extra({ incident }: { incident: Incident }) {
             {diversion.reference && ` · ${t.command.reference(diversion.reference)}`}
             {diversion.statusNotes && <span class="quiet"> {diversion.statusNotes}</span>}
           </dd>
-        </>
-      )}
-      {receivedBy && (
-        <>
-          <dt>{t.command.receivedBy}</dt>
-          <dd>{receivedBy.name}</dd>
         </>
       )}
     </dl>

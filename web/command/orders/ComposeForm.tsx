@@ -3,6 +3,7 @@ import type { Attachment, Order } from '../../../server/wire/orders.js';
 import { parseCoordinates } from '../../commander/state/coordinateText.js';
 import { isActive } from '../../map/symbols/incidentStage.js';
 import { useText } from '../../page.js';
+import { OrgOptions } from '../../ui/OrgOptions.js';
 import { useDesk } from '../desk.js';
 import { InlineForm, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
@@ -25,7 +26,6 @@ export function ComposeForm(props: {
 }) {
   const { api, catalogue, notify } = useDesk();
   const { t } = useText();
-  const terms = useTerms();
   const { run, busy, failure } = useAction();
   const kind = useSignal<Kind>(props.mayOrder ? 'order' : 'message');
   const chosen = useSignal<readonly ChosenAddressee[]>(props.to ?? []);
@@ -88,11 +88,7 @@ export function ComposeForm(props: {
           <span>{t.desk.order.askDesk}</span>
           <select name="desk">
             <option value="">{t.desk.order.deskAbove}</option>
-            {[...catalogue.orgs.value.keys()].map((path) => (
-              <option key={path} value={path}>
-                {terms.org(path)} · {path}
-              </option>
-            ))}
+            <OrgOptions orgs={[...catalogue.orgs.value]} />
           </select>
         </label>
       ) : (

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { ShiftReport } from '../../../server/wire/shiftReports.js';
 import { ApiError } from '../../api/http.js';
 import { useText } from '../../page.js';
+import { OrgOptions } from '../../ui/OrgOptions.js';
 import { homeOrg, useDesk } from '../desk.js';
 import { minutesAndSeconds } from '../parts.js';
 import { useTerms } from '../terms.js';
@@ -82,11 +83,7 @@ export function ShiftReportCard() {
         <label class="field">
           <span>{t.desk.org}</span>
           <select value={org.value} onChange={({ currentTarget }) => (org.value = currentTarget.value)}>
-            {[...catalogue.orgs.value].map(([path, name]) => (
-              <option key={path} value={path}>
-                {name} · {path}
-              </option>
-            ))}
+            <OrgOptions orgs={[...catalogue.orgs.value]} />
           </select>
         </label>
       </div>
