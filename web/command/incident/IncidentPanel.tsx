@@ -3,6 +3,7 @@ import type { Incident, IncidentSummary } from '../../../server/wire/incidents.j
 import { stageOf } from '../../map/symbols/incidentStage.js';
 import { useText } from '../../page.js';
 import { IncidentSymbol } from '../../ui/Symbol.js';
+import { IncidentFiles } from '../attachments/IncidentFiles.js';
 import { mayCommand, useDesk } from '../desk.js';
 import { RoomPanel } from '../orders/RoomPanel.js';
 import { AgeOf } from '../parts.js';
@@ -54,6 +55,7 @@ export function IncidentPanel({ id, between }: { id: string; between?: Component
         <article class="details">
           <Checklist incident={full} put={put} />
           <RoomPanel incident={full} />
+          <IncidentFiles incident={full} />
           <Timeline incident={full} put={put} />
         </article>
       )}

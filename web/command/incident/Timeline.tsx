@@ -63,7 +63,8 @@ function Line({ entry, incident }: { entry: TimelineEntry; incident: Incident })
       return item ? terms.text(item.text) : id;
     },
   });
-  const what = terms.timeline(type);
+  const isFile = type === 'media' && entry.subject?.startsWith('attachment:');
+  const what = isFile ? t.desk.attach.file : terms.timeline(type);
   return (
     <li data-entry={type}>
       <time class="quiet" title={f.dateTime(Date.parse(at))}>

@@ -87,6 +87,15 @@ export class VideoDesk {
     return this.#tiles;
   }
 
+  /** So many pictures can open before one has to go. */
+  get roomLeft(): number {
+    return Math.max(0, this.#most - this.#tiles.peek().length);
+  }
+
+  get #most(): number {
+    return this.hasColumn.peek() ? MAX_COLUMN_TILES : MAX_TILES;
+  }
+
   find(streamId: StreamId): OpenTile | undefined {
     return this.#tiles.peek().find((tile) => tile.streamId === streamId);
   }
@@ -130,7 +139,7 @@ export class VideoDesk {
   /** The picture that was touched longest ago and is not pinned goes. */
   #makeRoom(): boolean {
     const tiles = this.#tiles.peek();
-    if (tiles.length < (this.hasColumn.peek() ? MAX_COLUMN_TILES : MAX_TILES)) return true;
+    if (tiles.length < this.#most) return true;
     const [oldest] = tiles.filter(({ pinned }) => !pinned).sort((a, b) => a.order - b.order);
     if (!oldest) {
       this.#options.onFull();

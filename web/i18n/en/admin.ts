@@ -8,7 +8,7 @@ export const admin = {
   created: 'Created',
   createdBy: (at: string, who: string) => `${at} by ${who}`,
   searchHint: 'Type a name or an id and choose',
-  things: { incident: 'Incident', unit: 'Unit', camera: 'Camera', stream: 'Stream' },
+  things: { incident: 'Incident', unit: 'Unit', camera: 'Camera', stream: 'Stream', wall: 'Wall' },
   roles: {
     admin: 'Administrator',
     commander: 'Commander',
@@ -96,11 +96,12 @@ export const admin = {
     removeQuestion: (name: string) => `Remove ${name}?`,
   },
   devices: {
-    lead: 'A token can only report and publish as its own unit or camera.',
+    lead: 'A token can only report and publish as its own unit or camera; that of a screen only shows its wall.',
     create: 'New device',
     speaksFor: 'Speaks for',
     unit: (id: string) => `Unit ${id}`,
     camera: (id: string) => `Camera ${id}`,
+    wall: (id: string) => `Screen of wall ${id}`,
     noSubject: 'Not registered',
     kind: 'Kind',
     kinds: {
@@ -112,6 +113,7 @@ export const admin = {
       camera: 'Camera',
       encoder: 'Video encoder',
       gateway: 'Gateway',
+      screen: 'Wall screen',
     },
     id: 'Device id',
     wearer: 'Worn by',

@@ -156,6 +156,14 @@ export const command = {
     busy: 'busy',
     unreachable: 'not reachable',
   },
+  planned: {
+    title: 'Video by the run card',
+    live: 'Live',
+    pulled: 'When opened',
+    off: 'No video now',
+    open: 'Open these',
+    follow: (layout: string) => `Follow as ${layout}`,
+  },
   toldBy: {
     unit: 'told by the unit',
     dispatcher: 'entered at the desk',

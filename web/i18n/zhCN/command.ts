@@ -155,6 +155,14 @@ export const command: typeof english = {
     busy: '对方正忙',
     unreachable: '无法接通',
   },
+  planned: {
+    title: '预案视频',
+    live: '实时',
+    pulled: '打开时接入',
+    off: '暂无视频',
+    open: '打开以上视频',
+    follow: (layout) => `按 ${layout} 上屏`,
+  },
   toldBy: {
     unit: '单元上报',
     dispatcher: '指挥台录入',
