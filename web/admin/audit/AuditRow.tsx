@@ -29,7 +29,7 @@ export function AuditRow(props: { entry: AuditEntry; actorName: string | undefin
         <td class="nowrap">{f.dateTime(Date.parse(entry.at))}</td>
         <td>{actorName ?? words.actors[entry.actor as keyof typeof words.actors] ?? entry.actor}</td>
         <td title={entry.action}>{word ?? entry.action}</td>
-        <td>{targetText(entry.target, words.targets)}</td>
+        <td>{targetText(entry.target, words.targets, orgName)}</td>
         <td title={entry.org}>{orgName(entry.org)}</td>
         <td class={`outcome-${entry.outcome}`}>{words.outcomes[entry.outcome]}</td>
       </tr>
@@ -72,9 +72,14 @@ export function AuditRow(props: { entry: AuditEntry; actorName: string | undefin
   );
 }
 
-/** A target with its kind in words: `unit:A12` as `Unit A12`. */
-function targetText(target: string, words: Readonly<Record<string, string>>): string {
+/** A target with its kind and, for an org, its name in words: `unit:A12` as `Unit A12`. */
+function targetText(
+  target: string,
+  words: Readonly<Record<string, string>>,
+  orgName: (path: string) => string,
+): string {
   const colon = target.indexOf(':');
   const kind = colon < 0 ? target : target.slice(0, colon);
-  return [words[kind] ?? kind, colon < 0 ? '' : target.slice(colon + 1)].filter(Boolean).join(' ');
+  const id = colon < 0 ? '' : target.slice(colon + 1);
+  return [words[kind] ?? kind, kind === 'org' ? orgName(id) : id].filter(Boolean).join(' ');
 }
