@@ -8,7 +8,7 @@ t.setTimeout(120_000);
 const PLACE = { lat: 36.66, lng: 117.02 };
 
 t.test(
-  'C55 a command and its entry of the audit record are one write, and one entry that says what was answered',
+  'C56 a command and its entry of the audit record are one write, and one entry that says what was answered',
   async (t) => {
     const store = await Store.open(t.testdir({}));
     let writes: string[][] = [];

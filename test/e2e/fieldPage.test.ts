@@ -11,7 +11,11 @@ t.setTimeout(240_000);
 /** Controls that a gloved thumb would miss: anything to press below 56 px. */
 const tooSmall = (page: Page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('.field button, .field a, .field label, .field textarea')]
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        '.field-page button, .field-page a, .field-page label, .field-page textarea',
+      ),
+    ]
       .map((element) => ({ text: element.innerText || element.ariaLabel, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && (box.height < 55.5 || box.width < 55.5))
       .map(({ text, box }) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`),
@@ -75,7 +79,7 @@ t.test('D14 D11 language and theme change in place, all is large enough, and rep
   await page.locator(`[data-incident="${id}"]`).waitFor();
   t.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light', 'sun by default');
   const latin = async () => {
-    const text = await page.locator('.field').innerText();
+    const text = await page.locator('.field-page').innerText();
     return text.match(/[A-Za-z]{4,}/g)?.filter((word) => !['Spring', 'Street', 'Google'].includes(word)) ?? [];
   };
   for (const tab of ['job', 'map', 'talk', 'me', 'video']) {

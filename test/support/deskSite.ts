@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { BROWSER_LIMIT_MS } from './chromium.js';
 import { PASSWORD, type Site, startSite } from './commanderPage.js';
 
-const PERSON_PASSWORD = 'desk e2e password 7';
+/** Password of the people that a desk site adds. */
+export const PERSON_PASSWORD = 'desk e2e password 7';
 export const CITY = 'hq/jinan';
 /** Where units stand and things happen. */
 export const PLACE = { lat: 36.6512, lng: 117.1201 };

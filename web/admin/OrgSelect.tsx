@@ -1,5 +1,5 @@
 import type { Org } from '../../server/wire/orgs.js';
-import { orgLine } from './useOrgs.js';
+import { OrgOptions } from '../ui/OrgOptions.js';
 
 /** A choice among orgs within reach. */
 export function OrgSelect(props: {
@@ -24,11 +24,7 @@ export function OrgSelect(props: {
         {props.value && !props.orgs.some(({ path }) => path === props.value) && (
           <option value={props.value}>{props.value}</option>
         )}
-        {props.orgs.map((org) => (
-          <option key={org.path} value={org.path}>
-            {orgLine(org)}
-          </option>
-        ))}
+        <OrgOptions orgs={props.orgs.map(({ path, name }) => [path, name])} />
       </select>
     </label>
   );

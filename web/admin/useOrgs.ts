@@ -14,6 +14,3 @@ export function useOrgs(): Asked<{ items: Org[] }> {
 
 /** Segments below the root: `hq` is 0. */
 export const depthOf = (path: string): number => path.split('/').length - 1;
-
-/** An org as one line: its name, and its path where the name does not say it. */
-export const orgLine = ({ path, name }: Org): string => (name === path ? path : `${name} · ${path}`);

@@ -35,6 +35,9 @@ export interface ApiRequest {
 /** Calls the server; answers the parsed body (undefined for 204). Throws `ApiError`, or the abort's `AbortError`. */
 export type CallApi = <T>(path: string, request?: ApiRequest) => Promise<T>;
 
+/** Refusals with status 401 that are about what was typed, not about the session. */
+const ABOUT_INPUT: ReadonlySet<string> = new Set(['badCredentials', 'secondFactorRequired']);
+
 /** The way to the server: same origin, cookie session; `onSignedOut` runs when the server no longer knows us. */
 export function createCallApi(onSignedOut: () => void): CallApi {
   return async <T>(path: string, request: ApiRequest = {}): Promise<T> => {
@@ -62,8 +65,9 @@ export function createCallApi(onSignedOut: () => void): CallApi {
     }
     if (response.ok && request.as === 'blob') return (await response.blob()) as T;
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-    if (response.status === 401 && path !== '/sessions') onSignedOut();
-    throw new ApiError(await readProblem(response));
+    const problem = await readProblem(response);
+    if (response.status === 401 && !ABOUT_INPUT.has(problem.code)) onSignedOut();
+    throw new ApiError(problem);
   };
 }
 

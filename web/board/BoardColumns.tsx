@@ -9,7 +9,7 @@ import { IncidentSymbol } from '../ui/Symbol.js';
 import { VirtualList } from '../ui/VirtualList.js';
 
 const COLUMNS: readonly IncidentState[] = ['open', 'acknowledged', 'dispatched', 'onScene', 'cleared', 'transferred'];
-const CARD_REM = 7.5;
+const CARD_REM = 6.625;
 
 /** What the shapes of the board are given. */
 export interface BoardShape {

@@ -6,6 +6,7 @@ import { IncidentPanel } from '../command/incident/IncidentPanel.js';
 import { IntakeForm } from '../command/intake/IntakeForm.js';
 import { useText } from '../page.js';
 import { Icon } from '../ui/Icon.js';
+import { OrgOptions } from '../ui/OrgOptions.js';
 import { BoardColumns } from './BoardColumns.js';
 import { BoardTable } from './BoardTable.js';
 import { goTo, NEW_INCIDENT, useDeskState } from './deskState.js';
@@ -75,12 +76,7 @@ export function BoardView() {
             onChange={({ currentTarget }) => (org.value = currentTarget.value)}
           >
             <option value="">{t.desk.board.allOrgs}</option>
-            {[...catalogue.orgs.value].map(([path, name]) => (
-              <option key={path} value={path}>
-                {'\u2003'.repeat(path.split('/').length - 1)}
-                {name}
-              </option>
-            ))}
+            <OrgOptions orgs={[...catalogue.orgs.value]} />
           </select>
           <fieldset class="segments" aria-label={t.desk.board.title}>
             {(['kanban', 'table'] as const).map((name) => (

@@ -1,5 +1,7 @@
+import type { StoredAttachment } from '../../server/wire/attachments.js';
 import type { Board, Handover, HandoverInput } from '../../server/wire/board.js';
 import type { SearchItem } from '../../server/wire/client.js';
+import type { Element } from '../../server/wire/elements.js';
 import type { PossibleDuplicate } from '../../server/wire/incidentActions.js';
 import type { Incident, IncidentInput } from '../../server/wire/incidents.js';
 import type { IncidentType, IncidentTypeInput } from '../../server/wire/incidentTypes.js';
@@ -7,7 +9,6 @@ import type { Mode, ModeParameters, ModeRequest, ModeState } from '../../server/
 import type { Order, OrderInput, Room } from '../../server/wire/orders.js';
 import type { Person } from '../../server/wire/people.js';
 import type { Recommendation, RunCard, RunCardInput } from '../../server/wire/runCards.js';
-import type { ShiftReport } from '../../server/wire/shiftReports.js';
 import type { ApiRequest, CallApi, Query } from '../api/http.js';
 import type { NamedOrg } from '../i18n/orgNames.js';
 
@@ -63,7 +64,6 @@ export function createCommandApi(call: CallApi) {
     prepareHandover: (input: HandoverInput) => post<Handover>('/handovers', input),
     signHandover: (id: string) => post<Handover>(at('/handovers/*/sign', id)),
     cancelHandover: (id: string, reason: string) => post<Handover>(at('/handovers/*/cancel', id), { reason }),
-    shiftReport: (query: { org: string; from: string; to: string }) => call<ShiftReport>('/shift-report', { query }),
 
     orders: (query: Query) => items<Order>('/orders', query),
     send: (kind: 'orders' | 'messages' | 'requests', input: OrderInput | object) => post<Order>(`/${kind}`, input),
@@ -92,6 +92,18 @@ export function createCommandApi(call: CallApi) {
     runCards: () => items<RunCard>('/run-cards'),
     putRunCard: (id: string, body: RunCardInput) => command<RunCard>('PUT', at('/run-cards/*', id), body),
     deleteRunCard: (id: string) => command<undefined>('DELETE', at('/run-cards/*', id)),
+
+    /** Stores an image or file; with an incident it goes on its timeline. */
+    attach: (file: File, incidentId?: string) =>
+      call<StoredAttachment>('/attachments', {
+        method: 'POST',
+        query: { name: file.name, incidentId },
+        content: file.type === '' ? file.slice(0, file.size, 'application/octet-stream') : file,
+        headers: { 'idempotency-key': freshKey() },
+      }),
+    attachments: (incidentId: string, signal?: AbortSignal) =>
+      items<StoredAttachment>('/attachments', { incidentId }, signal),
+    elements: () => items<Element>('/elements'),
 
     people: () => items<Person>('/people'),
     orgs: () => items<NamedOrg>('/orgs'),

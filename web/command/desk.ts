@@ -3,11 +3,14 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Role } from '../../server/wire/identity.js';
 import type { IncidentSummary } from '../../server/wire/incidents.js';
+import type { Recommendation } from '../../server/wire/runCards.js';
+import type { WallLayout } from '../../server/wire/walls.js';
 import type { Page } from '../page.js';
 import type { Account } from '../session/session.js';
 import type { Catalogue } from './catalogue.js';
 import type { Changes } from './changes.js';
 import type { CommandApi } from './commandApi.js';
+import type { ElementNames } from './elementNames.js';
 import type { ModeWatch } from './modes/modeWatch.js';
 
 /** What incident command stands on, on the map page and on the board alike. */
@@ -17,6 +20,8 @@ export interface Desk {
   readonly api: CommandApi;
   readonly catalogue: Catalogue;
   readonly modes: ModeWatch;
+  /** Drawings on the map by name. */
+  readonly elements: ElementNames;
   /** Which lists have changed on the server. */
   readonly changes: Changes;
   /** The server's time, ms, once a second. */
@@ -29,13 +34,34 @@ export interface Desk {
   openIncident(id: string): void;
   /** Shows something on the map; absent where there is none. */
   readonly map?: DeskMap;
+  /** Pictures beside the map; absent where there are none, or where nothing may be watched. */
+  readonly video?: DeskVideo;
   /** Says something in passing. */
   notify(text: string): void;
+}
+
+/** A stream that a run card asks for. */
+export type PlannedStream = NonNullable<Recommendation['open']>[number];
+
+/** Pictures and walls beside the desk. */
+export interface DeskVideo {
+  /** Whether there would be a picture: it is live, or the server can pull it. */
+  canShow(stream: PlannedStream): boolean;
+  /** Opens pictures in the dock. */
+  open(streams: readonly PlannedStream[]): void;
+  /** Opens what has a picture and was not yet opened for this incident, as far as there is room; what a person closes stays closed. */
+  openOnce(incidentId: string, streams: readonly PlannedStream[]): void;
+  /** Walls that this person may drive. */
+  readonly walls: ReadonlySignal<readonly { readonly id: string; readonly name: string }[]>;
+  /** Has a whole wall follow an incident, in a layout where one is given. */
+  follow(incidentId: string, wallId: string, layout: WallLayout | undefined): Promise<void>;
 }
 
 /** The map beside the desk. */
 export interface DeskMap {
   show(target: { type: 'unit' | 'camera' | 'incident'; id: string }): void;
+  goTo(place: { lat: number; lng: number }): void;
+  showElement(id: string): void;
   center(): { lat: number; lng: number } | undefined;
 }
 

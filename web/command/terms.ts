@@ -37,7 +37,7 @@ export function useTerms(): Terms {
       const found = catalogue.type(type)?.dispositions.find(({ id }) => id === code);
       return found ? text(found.name) : code;
     },
-    timeline: (code) => known({ ...t.timeline, ...t.command.timeline }, code),
+    timeline: (code) => known({ ...t.incidentState, ...t.timeline, ...t.command.timeline }, code),
     flag: (code) => known(t.command.flag, code),
   };
 }

@@ -1,8 +1,9 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { DeskProvider } from '../command/desk.js';
 import { usePage } from '../page.js';
 import type { Account } from '../session/session.js';
+import { useMedia } from '../ui/useMedia.js';
 import { BottomStrip } from './bars/BottomStrip.js';
 import { LinkBand } from './bars/LinkBand.js';
 import { Rail } from './bars/Rail.js';
@@ -23,6 +24,7 @@ import '../style/command.css';
 import '../style/drawing.css';
 import '../style/walls.css';
 import { exposeTestHook } from './testHook.js';
+import { VideoDock } from './video/VideoDock.js';
 import { SendToWall } from './walls/SendToWall.js';
 
 /** The commander's page of a person who is signed in. */
@@ -40,15 +42,12 @@ export default function CommanderPage({ account }: { account: Account }) {
     };
   }, [commander, closeDesk]);
   useShortcuts(commander);
-  const isNarrow = useSignal(matchMedia(NARROW).matches);
+  const isNarrow = useMedia(NARROW);
+  const isWide = useMedia(WIDE);
   useEffect(() => {
-    const list = matchMedia(NARROW);
-    const note = () => {
-      isNarrow.value = list.matches;
-    };
-    list.addEventListener('change', note);
-    return () => list.removeEventListener('change', note);
-  }, [isNarrow]);
+    commander.video.hasColumn.value = isWide;
+  }, [commander, isWide]);
+  const isDocked = commander.video.tiles.value.some(({ where }) => where === 'dock');
   useSignalEffect(() => {
     document.title = page.language.text.value.product;
   });
@@ -57,7 +56,8 @@ export default function CommanderPage({ account }: { account: Account }) {
     workspace.listOpen.value ? '' : 'list-closed',
     workspace.inspectorOpen.value ? '' : 'inspector-closed',
     workspace.logOpen.value ? 'log-open' : '',
-    isNarrow.value ? 'narrow' : '',
+    isNarrow ? 'narrow' : '',
+    isWide && isDocked ? 'with-dock' : '',
   ];
   return (
     <CommanderProvider value={commander}>
@@ -65,11 +65,12 @@ export default function CommanderPage({ account }: { account: Account }) {
         <div class={classes.filter(Boolean).join(' ')}>
           <TopBar />
           <LinkBand />
-          {isNarrow.value && <p class="narrow-note">{page.language.text.value.errors.tooSmall}</p>}
+          {isNarrow && <p class="narrow-note">{page.language.text.value.errors.tooSmall}</p>}
           <Rail />
-          {workspace.listOpen.value && <ListPanel />}
-          <CommandMap isNarrow={isNarrow.value} />
-          {workspace.inspectorOpen.value && <Inspector />}
+          {workspace.listOpen.value && <ListPanel isStacked={isWide} />}
+          <CommandMap isNarrow={isNarrow} />
+          {isWide && <VideoDock />}
+          {workspace.inspectorOpen.value && <Inspector isDocked={!isWide} />}
           <BottomStrip />
           <MapMenu />
           <NoticeChip />
@@ -85,3 +86,5 @@ export default function CommanderPage({ account }: { account: Account }) {
 
 /** Below this the map is not squeezed: lists and details take the page. */
 const NARROW = '(max-width: 1023px)';
+/** From here on there is room for two lists and for a column of pictures. */
+const WIDE = '(min-width: 2560px)';

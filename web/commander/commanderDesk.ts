@@ -1,13 +1,16 @@
 import { effect } from '@preact/signals';
 import type { Desk } from '../command/desk.js';
 import { createDeskCore } from '../command/deskCore.js';
-import { goTo, select } from './actions.js';
+import { goTo, goToPlace, select } from './actions.js';
 import type { Commander } from './commander.js';
+import { goToMark, openMark } from './drawings/drawingActions.js';
+import { createDeskVideo } from './video/deskVideo.js';
 
 /** The desk of incident command on the map page: its incidents and its map are the commander's. */
 export function createCommanderDesk(commander: Commander): { desk: Desk; close(): void } {
   const { page, account, clock, picture, workspace, stage } = commander;
   const { core, close } = createDeskCore(page, account);
+  const video = createDeskVideo(commander);
   const desk: Desk = {
     ...core,
     now: clock.now,
@@ -19,8 +22,16 @@ export function createCommanderDesk(commander: Commander): { desk: Desk; close()
         if (target.type !== 'incident') select(commander, target);
         goTo(commander, target);
       },
+      goTo: (place) => goToPlace(commander, place),
+      showElement(id) {
+        const element = commander.drawings.elements.peek().find((one) => one.id === id);
+        if (!element) return;
+        openMark(commander, id);
+        goToMark(commander, element);
+      },
       center: () => stage.peek()?.center(),
     },
+    ...(video && { video }),
     notify(text) {
       workspace.notice.value = { text };
     },

@@ -1,4 +1,5 @@
 import type { Dictionary } from '../i18n/en.js';
+import { orgChain } from '../i18n/orgNames.js';
 import { usePage, useText } from '../page.js';
 import { useCommander } from './commander.js';
 
@@ -8,6 +9,8 @@ export interface Words {
   capability(code: string): string;
   channel(code: string): string;
   org(path: string): string;
+  /** With those above it. */
+  orgChain(path: string): string;
   timeline(code: string): string;
 }
 
@@ -16,11 +19,13 @@ export function useWords(): Words {
   const { t } = useText();
   const { settings } = usePage();
   const { reference } = useCommander();
+  const org = (path: string) => reference.orgName(path, settings.language.value);
   return {
     type: (code) => reference.typeName(code, settings.language.value) ?? known(t.incidentType, code),
     capability: (code) => known(t.capability, code),
     channel: (code) => known(t.channel, code),
-    org: (path) => reference.orgName(path, settings.language.value),
+    org,
+    orgChain: (path) => orgChain(path, org),
     timeline: (code) => known(t.timeline, code),
   };
 }

@@ -46,7 +46,7 @@ export function FieldPage({ onLeave }: { onLeave(): void }) {
     talk: open.filter(({ kind }) => kind === 'message').length,
   };
   return (
-    <div class="field" data-tab={tab.value}>
+    <div class="field-page" data-tab={tab.value}>
       <StatusBar now={now} onVideo={() => (tab.value = 'video')} />
       <LiveStrip now={now} />
       <CallBanner />

@@ -8,6 +8,7 @@ export interface Asked<T> {
   readonly value: T | undefined;
   /** What the last try failed with. */
   readonly failure: unknown;
+  /** Nothing is here yet. */
   readonly isLoading: boolean;
   /** Asks again; what is shown stays until the answer is here. */
   reload(): void;
@@ -48,7 +49,7 @@ export function useAsked<T>(path: string | undefined, query?: Query): Asked<T> {
   return {
     value: value.value,
     failure: failure.value,
-    isLoading: isLoading.value,
+    isLoading: isLoading.value && value.value === undefined,
     reload: () => {
       round.value++;
     },
@@ -67,24 +68,25 @@ export interface PagedList<T, P> {
   reload(): void;
 }
 
-/** Asks for the first page of a list, and for another at each `more`; another path or query starts over. */
+/** Asks for the first page of a list, and for another at each `more`; another path or query starts over, `reload` keeps what is shown. */
 export function usePages<T, P extends { items: T[]; nextCursor?: string } = { items: T[]; nextCursor?: string }>(
   path: string,
   query: Query,
 ): PagedList<T, P> {
   const { call } = usePage();
-  const pages = useSignal<readonly P[]>([]);
+  const base = `${path}${queryString(query)}`;
+  const round = useSignal(0);
+  const key = `${base}#${round.value}`;
+  const held = useSignal<{ base: string; key: string; pages: readonly P[] }>({ base, key, pages: [] });
+  const wanted = useSignal({ key, pages: 1 });
   const failure = useSignal<unknown>(undefined);
   const isLoading = useSignal(true);
-  const wanted = useSignal(1);
-  const round = useSignal(0);
-  const key = `${path}${queryString(query)}#${round.value}`;
-  useEffect(() => {
-    pages.value = [];
-    wanted.value = 1;
-  }, [key, pages, wanted]);
-  const missing = wanted.value > pages.value.length;
-  const cursor = pages.value.at(-1)?.nextCursor;
+  // While the same list is asked for anew, what is shown stays.
+  const shown = held.value.base === base ? held.value.pages : [];
+  const fresh = held.value.key === key ? held.value.pages : [];
+  const missing = (wanted.value.key === key ? wanted.value.pages : 1) > fresh.length;
+  const cursor = fresh.at(-1)?.nextCursor;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for path, query and round.
   useEffect(() => {
     if (!missing) return undefined;
     const abort = new AbortController();
@@ -92,7 +94,7 @@ export function usePages<T, P extends { items: T[]; nextCursor?: string } = { it
     call<P>(path, { query: { ...query, cursor }, signal: abort.signal }).then(
       (page) => {
         if (abort.signal.aborted) return;
-        pages.value = [...pages.value, page];
+        held.value = { base, key, pages: [...fresh, page] };
         failure.value = undefined;
         isLoading.value = false;
       },
@@ -105,13 +107,13 @@ export function usePages<T, P extends { items: T[]; nextCursor?: string } = { it
     return () => abort.abort();
   }, [key, missing, cursor, call]);
   return {
-    items: pages.value.flatMap((page) => page.items),
-    pages: pages.value,
+    items: shown.flatMap((page) => page.items),
+    pages: shown,
     failure: failure.value,
-    isLoading: isLoading.value,
-    hasMore: pages.value.at(-1)?.nextCursor !== undefined,
+    isLoading: isLoading.value && (shown.length === 0 || fresh.length > 0),
+    hasMore: shown.at(-1)?.nextCursor !== undefined,
     more: () => {
-      wanted.value = pages.value.length + 1;
+      wanted.value = { key, pages: fresh.length + 1 };
     },
     reload: () => {
       round.value++;

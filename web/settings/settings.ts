@@ -20,6 +20,8 @@ export interface Settings {
   readonly scalePercent: Signal<number>;
   readonly singleKeys: Signal<boolean>;
   readonly overview: Signal<boolean>;
+  /** The video that a run card asks for opens by itself. */
+  readonly autoVideo: Signal<boolean>;
   readonly reducedMotion: ReadonlySignal<boolean>;
 }
 
@@ -47,6 +49,7 @@ export function createSettings(store: StringStore, languages: readonly string[])
     }),
     scalePercent: kept<number>('scale', 100, (value): value is number => SCALES.includes(value as never)),
     singleKeys: kept<boolean>('singleKeys', true, isBoolean),
+    autoVideo: kept<boolean>('autoVideo', true, isBoolean),
     overview: kept<boolean>('overview', false, isBoolean),
     reducedMotion: mediaSignal('(prefers-reduced-motion: reduce)', false),
   };

@@ -10,7 +10,7 @@ export function AuditFilterForm(props: { filter: AuditFilter; onFilter(filter: A
   return (
     <search>
       <form
-        class="filters"
+        class="filters dated"
         onSubmit={(event) => {
           const field = fieldsOf(event);
           onFilter({

@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { AuditEntry, AuditPage } from '../../../server/wire/audit.js';
 import { Waiting } from '../../office/parts.js';
 import { usePages } from '../../office/useAsked.js';
+import { useOrgName } from '../../office/useOrgName.js';
 import { useText } from '../../page.js';
 import { AuditFilterForm } from './AuditFilterForm.js';
 import { AuditRow } from './AuditRow.js';
@@ -16,6 +17,7 @@ export function AuditLog() {
   const { t } = useText();
   const words = t.admin.audit;
   const filter = useSignal(NO_FILTER);
+  const orgName = useOrgName();
   const list = usePages<AuditEntry, Static<typeof AuditPage>>('/audit', { ...queryOf(filter.value), limit: PAGE });
   const names = Object.assign({}, ...list.pages.map(({ actors }) => actors)) as Record<string, string>;
   return (
@@ -52,7 +54,7 @@ export function AuditLog() {
           </thead>
           <tbody>
             {list.items.map((entry) => (
-              <AuditRow key={entry.sequence} entry={entry} actorName={names[entry.actor]} />
+              <AuditRow key={entry.sequence} entry={entry} actorName={names[entry.actor]} orgName={orgName} />
             ))}
           </tbody>
         </table>

@@ -4,7 +4,8 @@ import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
 
 /** One entry; opened it shows everything that is on record, down to the hashes. */
-export function AuditRow({ entry, actorName }: { entry: AuditEntry; actorName: string | undefined }) {
+export function AuditRow(props: { entry: AuditEntry; actorName: string | undefined; orgName(path: string): string }) {
+  const { entry, actorName, orgName } = props;
   const { t, f } = useText();
   const words = t.admin.audit;
   const isOpen = useSignal(false);
@@ -27,12 +28,9 @@ export function AuditRow({ entry, actorName }: { entry: AuditEntry; actorName: s
         </td>
         <td class="nowrap">{f.dateTime(Date.parse(entry.at))}</td>
         <td>{actorName ?? words.actors[entry.actor as keyof typeof words.actors] ?? entry.actor}</td>
-        <td>
-          {word ?? entry.action}
-          {word !== undefined && <div class="code-name">{entry.action}</div>}
-        </td>
-        <td>{entry.target}</td>
-        <td>{entry.org}</td>
+        <td title={entry.action}>{word ?? entry.action}</td>
+        <td>{targetText(entry.target, words.targets, orgName)}</td>
+        <td title={entry.org}>{orgName(entry.org)}</td>
         <td class={`outcome-${entry.outcome}`}>{words.outcomes[entry.outcome]}</td>
       </tr>
       {isOpen.value && (
@@ -44,6 +42,14 @@ export function AuditRow({ entry, actorName }: { entry: AuditEntry; actorName: s
               <dd>{f.number(entry.sequence)}</dd>
               <dt>{words.actor}</dt>
               <dd>{entry.actor}</dd>
+              <dt>{words.action}</dt>
+              <dd>{entry.action}</dd>
+              {entry.target !== '' && (
+                <>
+                  <dt>{words.target}</dt>
+                  <dd>{entry.target}</dd>
+                </>
+              )}
               {entry.purpose !== undefined && (
                 <>
                   <dt>{words.purpose}</dt>
@@ -64,4 +70,16 @@ export function AuditRow({ entry, actorName }: { entry: AuditEntry; actorName: s
       )}
     </>
   );
+}
+
+/** A target with its kind and, for an org, its name in words: `unit:A12` as `Unit A12`. */
+function targetText(
+  target: string,
+  words: Readonly<Record<string, string>>,
+  orgName: (path: string) => string,
+): string {
+  const colon = target.indexOf(':');
+  const kind = colon < 0 ? target : target.slice(0, colon);
+  const id = colon < 0 ? '' : target.slice(colon + 1);
+  return [words[kind] ?? kind, kind === 'org' ? orgName(id) : id].filter(Boolean).join(' ');
 }

@@ -2,6 +2,7 @@ import type { User } from '../../../server/wire/accounts.js';
 import type { Device } from '../../../server/wire/identity.js';
 import { Waiting } from '../../office/parts.js';
 import { useAsked, usePages } from '../../office/useAsked.js';
+import { useOrgName } from '../../office/useOrgName.js';
 import { useText } from '../../page.js';
 import { hashOf } from '../useHash.js';
 import { DevicePanel } from './DevicePanel.js';
@@ -16,6 +17,7 @@ export function DeviceList({ item }: { item: string | undefined }) {
   const list = usePages<Device>('/devices', { limit: 200 });
   const people = useAsked<{ items: User[] }>('/users', { limit: 1000 });
   const users = people.value?.items ?? [];
+  const orgName = useOrgName();
   const open = list.items.find(({ id }) => id === item);
   return (
     <>
@@ -42,7 +44,7 @@ export function DeviceList({ item }: { item: string | undefined }) {
             </thead>
             <tbody>
               {list.items.map((device) => (
-                <DeviceRow key={device.id} device={device} users={users} isOpen={device === open} />
+                <DeviceRow key={device.id} device={device} users={users} orgName={orgName} isOpen={device === open} />
               ))}
             </tbody>
           </table>
@@ -65,7 +67,8 @@ export function DeviceList({ item }: { item: string | undefined }) {
   );
 }
 
-function DeviceRow({ device, users, isOpen }: { device: Device; users: readonly User[]; isOpen: boolean }) {
+function DeviceRow(props: { device: Device; users: readonly User[]; orgName(path: string): string; isOpen: boolean }) {
+  const { device, users, orgName, isOpen } = props;
   const { t, f } = useText();
   const nameOf = useSubjectName();
   const at = (instant: string | undefined) => (instant ? f.dateTime(Date.parse(instant)) : t.admin.never);
@@ -76,7 +79,7 @@ function DeviceRow({ device, users, isOpen }: { device: Device; users: readonly 
         <a href={hashOf('devices', device.id)}>{nameOf(device)}</a>
       </td>
       <td>{t.admin.devices.kinds[device.kind as keyof typeof t.admin.devices.kinds] ?? device.kind}</td>
-      <td>{device.org ?? t.admin.devices.noSubject}</td>
+      <td title={device.org}>{device.org === undefined ? t.admin.devices.noSubject : orgName(device.org)}</td>
       <td>{wearer ?? t.admin.nobody}</td>
       <td class="nowrap">{at(device.rotatedAt ?? device.createdAt)}</td>
       <td class="nowrap">{at(device.lastSeenAt)}</td>

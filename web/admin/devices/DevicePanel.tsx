@@ -3,6 +3,7 @@ import type { User } from '../../../server/wire/accounts.js';
 import type { Device } from '../../../server/wire/identity.js';
 import { ConfirmButton, Panel, SecretOnce } from '../../office/parts.js';
 import { usePage, useText } from '../../page.js';
+import { secretOf } from './secretOf.js';
 import { useSubjectName } from './useSubjectName.js';
 import { Wearers } from './Wearers.js';
 
@@ -35,9 +36,9 @@ export function DevicePanel(props: { device: Device; users: readonly User[]; onC
       </dl>
       {token.value !== undefined ? (
         <SecretOnce
-          title={words.token}
-          warning={words.tokenWarning}
-          secret={token.value}
+          title={device.wallId === undefined ? words.token : t.walls.list.screenLink}
+          warning={device.wallId === undefined ? words.tokenWarning : t.walls.list.screenWarning}
+          secret={secretOf(device.wallId, token.value)}
           onNoted={() => (token.value = undefined)}
         />
       ) : (
@@ -46,8 +47,12 @@ export function DevicePanel(props: { device: Device; users: readonly User[]; onC
             <ConfirmButton label={words.rotate} question={words.rotateQuestion} onConfirm={rotate} />
             <ConfirmButton label={words.revoke} question={words.revokeQuestion} onConfirm={revoke} />
           </div>
-          <h3>{words.wearer}</h3>
-          <Wearers device={device} users={users} onChange={onChange} />
+          {device.wallId === undefined && (
+            <>
+              <h3>{words.wearer}</h3>
+              <Wearers device={device} users={users} onChange={onChange} />
+            </>
+          )}
         </>
       )}
     </Panel>

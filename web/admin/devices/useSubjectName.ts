@@ -2,8 +2,11 @@ import type { Device } from '../../../server/wire/identity.js';
 import { useText } from '../../page.js';
 
 /** What a device speaks for, in words. */
-export function useSubjectName(): (device: Pick<Device, 'unitId' | 'cameraId'>) => string {
+export function useSubjectName(): (device: Pick<Device, 'unitId' | 'cameraId' | 'wallId'>) => string {
   const { t } = useText();
-  return ({ unitId, cameraId }) =>
-    unitId !== undefined ? t.admin.devices.unit(unitId) : t.admin.devices.camera(cameraId ?? '');
+  const words = t.admin.devices;
+  return ({ unitId, cameraId, wallId }) => {
+    if (unitId !== undefined) return words.unit(unitId);
+    return wallId !== undefined ? words.wall(wallId) : words.camera(cameraId ?? '');
+  };
 }

@@ -5,7 +5,6 @@ import { fieldsOf, Panel, Submit } from '../../office/parts.js';
 import { useAct } from '../../office/useAct.js';
 import { usePage, useText } from '../../page.js';
 import { ThingField } from '../ThingField.js';
-import { orgLine } from '../useOrgs.js';
 
 const KINDS = ['incident', 'unit', 'camera'] as const;
 const ORG = '[a-z0-9][a-z0-9\\-]{0,39}(/[a-z0-9][a-z0-9\\-]{0,39}){0,7}';
@@ -69,7 +68,7 @@ export function NewShare({ orgs, onChange }: { orgs: readonly Org[]; onChange():
           <datalist id="share-orgs">
             {orgs.map((org) => (
               <option key={org.path} value={org.path}>
-                {orgLine(org)}
+                {org.name}
               </option>
             ))}
           </datalist>

@@ -13,6 +13,7 @@ export function ShareList({ item }: { item: string | undefined }) {
   const { t } = useText();
   const asked = useAsked<{ items: Share[] }>('/shares');
   const orgs = useOrgs();
+  const orgName = (path: string) => orgs.value?.items.find((org) => org.path === path)?.name ?? path;
   const shares = asked.value?.items ?? [];
   const words = t.admin.shares;
   return (
@@ -42,7 +43,7 @@ export function ShareList({ item }: { item: string | undefined }) {
             </thead>
             <tbody>
               {shares.map((share) => (
-                <ShareRow key={share.id} share={share} onChange={asked.reload} />
+                <ShareRow key={share.id} share={share} orgName={orgName} onChange={asked.reload} />
               ))}
             </tbody>
           </table>
@@ -55,7 +56,8 @@ export function ShareList({ item }: { item: string | undefined }) {
   );
 }
 
-function ShareRow({ share, onChange }: { share: Share; onChange(): void }) {
+function ShareRow(props: { share: Share; orgName(path: string): string; onChange(): void }) {
+  const { share, orgName, onChange } = props;
   const { call } = usePage();
   const { t, f } = useText();
   const words = t.admin.shares;
@@ -68,8 +70,8 @@ function ShareRow({ share, onChange }: { share: Share; onChange(): void }) {
       <td>
         {t.admin.things[share.subject.type]} {share.subject.id}
       </td>
-      <td>{share.org}</td>
-      <td>{share.to}</td>
+      <td title={share.org}>{orgName(share.org)}</td>
+      <td title={share.to}>{orgName(share.to)}</td>
       <td>{f.list(share.allows.map((permission) => t.admin.permissions[permission]))}</td>
       <td>
         {share.expiresAt && <div class="nowrap">{f.dateTime(Date.parse(share.expiresAt))}</div>}
@@ -78,7 +80,10 @@ function ShareRow({ share, onChange }: { share: Share; onChange(): void }) {
       <td>
         <ConfirmButton
           label={words.takeBack}
-          question={words.takeBackQuestion(`${t.admin.things[share.subject.type]} ${share.subject.id}`, share.to)}
+          question={words.takeBackQuestion(
+            `${t.admin.things[share.subject.type]} ${share.subject.id}`,
+            orgName(share.to),
+          )}
           onConfirm={end}
         />
       </td>

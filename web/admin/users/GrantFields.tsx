@@ -2,7 +2,7 @@ import { type Grant, ROLES } from '../../../server/wire/identity.js';
 import type { Org } from '../../../server/wire/orgs.js';
 import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
-import { orgLine } from '../useOrgs.js';
+import { OrgOptions } from '../../ui/OrgOptions.js';
 
 /** Roles held at nodes of the org tree, to be added, changed and taken away. */
 export function GrantFields(props: {
@@ -33,11 +33,7 @@ export function GrantFields(props: {
             <span>{t.admin.users.at}</span>
             <select value={grant.org} onChange={(event) => put(index, { org: event.currentTarget.value })}>
               {!orgs.some(({ path }) => path === grant.org) && <option value={grant.org}>{grant.org}</option>}
-              {orgs.map((org) => (
-                <option key={org.path} value={org.path}>
-                  {orgLine(org)}
-                </option>
-              ))}
+              <OrgOptions orgs={orgs.map(({ path, name }) => [path, name])} />
             </select>
           </label>
           <button

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { User } from '../../../server/wire/accounts.js';
+import type { Org } from '../../../server/wire/orgs.js';
 import { Waiting } from '../../office/parts.js';
 import { usePages } from '../../office/useAsked.js';
 import { useText } from '../../page.js';
@@ -63,7 +64,7 @@ export function UserList({ item }: { item: string | undefined }) {
             </thead>
             <tbody>
               {shown.map((user) => (
-                <UserRow key={user.id} user={user} isOpen={user.id === item} />
+                <UserRow key={user.id} user={user} orgs={known} isOpen={user.id === item} />
               ))}
             </tbody>
           </table>
@@ -86,8 +87,9 @@ export function UserList({ item }: { item: string | undefined }) {
   );
 }
 
-function UserRow({ user, isOpen }: { user: User; isOpen: boolean }) {
+function UserRow({ user, orgs, isOpen }: { user: User; orgs: readonly Org[]; isOpen: boolean }) {
   const { t, f } = useText();
+  const nameOf = (path: string) => orgs.find((org) => org.path === path)?.name ?? path;
   return (
     <tr aria-current={isOpen ? 'true' : undefined}>
       <td>
@@ -97,8 +99,8 @@ function UserRow({ user, isOpen }: { user: User; isOpen: boolean }) {
       <td>
         <span class="tags">
           {user.grants.map(({ role, org }) => (
-            <span class="tag" key={`${role} ${org}`}>
-              {t.admin.users.grant(t.admin.roles[role], org)}
+            <span class="tag" key={`${role} ${org}`} title={org}>
+              {t.admin.users.grant(t.admin.roles[role], nameOf(org))}
             </span>
           ))}
         </span>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { AlarmLevel, Requirement, RunCard, RunCardInput } from '../../../server/wire/runCards.js';
 import { useText } from '../../page.js';
+import { LAYOUTS } from '../../walls/wallPlaces.js';
 import { mayManage, useDesk } from '../desk.js';
 import { OrgField } from '../incident/lifeForms.js';
 import { Failure, textOf } from '../parts.js';
@@ -131,7 +132,17 @@ export function RunCardForm({ card, onDone }: { card: RunCard; onDone(id: string
           value={String(card.autoOpen?.cameras ?? 0)}
           pattern="[0-9]{1,2}"
         />
-        <Text name="wallLayout" label={t.editors.wallLayout} value={card.wallLayout ?? ''} />
+        <label class="field">
+          <span>{t.editors.wallLayout}</span>
+          <select name="wallLayout">
+            <option value="">{t.editors.noWall}</option>
+            {LAYOUTS.filter((layout) => layout !== 'free').map((layout) => (
+              <option key={layout} value={layout} selected={layout === card.wallLayout}>
+                {t.walls.layouts[layout]}
+              </option>
+            ))}
+          </select>
+        </label>
         <label class="check">
           <input type="checkbox" name="units" defaultChecked={card.autoOpen?.units ?? false} /> {t.editors.openUnits}
         </label>

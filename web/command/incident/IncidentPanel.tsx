@@ -3,6 +3,7 @@ import type { Incident, IncidentSummary } from '../../../server/wire/incidents.j
 import { stageOf } from '../../map/symbols/incidentStage.js';
 import { useText } from '../../page.js';
 import { IncidentSymbol } from '../../ui/Symbol.js';
+import { IncidentFiles } from '../attachments/IncidentFiles.js';
 import { mayCommand, useDesk } from '../desk.js';
 import { RoomPanel } from '../orders/RoomPanel.js';
 import { AgeOf } from '../parts.js';
@@ -38,7 +39,7 @@ export function IncidentPanel({ id, between }: { id: string; between?: Component
       <article class="details incident-panel" data-incident={id} data-incident-state={shown.state}>
         <Head incident={shown} />
         {full && <StateTrack incident={full} />}
-        <Where incident={shown} callback={full?.callback} />
+        <Where incident={shown} callback={full?.callback} receivedBy={full?.receivedBy?.name} />
         {full && (
           <>
             <OwnerLine incident={full} action={claim} />
@@ -54,6 +55,7 @@ export function IncidentPanel({ id, between }: { id: string; between?: Component
         <article class="details">
           <Checklist incident={full} put={put} />
           <RoomPanel incident={full} />
+          <IncidentFiles incident={full} />
           <Timeline incident={full} put={put} />
         </article>
       )}
@@ -99,7 +101,8 @@ function Head({ incident }: { incident: IncidentSummary }) {
   );
 }
 
-function Where({ incident, callback }: { incident: IncidentSummary; callback: string | undefined }) {
+function Where(props: { incident: IncidentSummary; callback: string | undefined; receivedBy: string | undefined }) {
+  const { incident, callback, receivedBy } = props;
   const { map } = useDesk();
   const { t, f } = useText();
   const terms = useTerms();
@@ -107,6 +110,7 @@ function Where({ incident, callback }: { incident: IncidentSummary; callback: st
     f.time(Date.parse(incident.openedAt)),
     incident.channel && terms.channel(incident.channel),
     terms.org(incident.org),
+    receivedBy && t.command.takenBy(receivedBy),
   ];
   return (
     <div class="incident-place">
@@ -136,11 +140,13 @@ function Extra({ incident }: { incident: Incident }) {
   const { catalogue, incidents, openIncident } = useDesk();
   const { t } = useText();
   const terms = useTerms();
-  const { fields, possibleDuplicates, diversion, disposition, duplicateOf, receivedBy } = incident;
+  const { fields, possibleDuplicates, diversion, disposition, duplicateOf } = incident;
   const specs = catalogue.type(incident.type)?.fields ?? [];
   const numberOf = (id: string) => incidents.value.find((one) => one.id === id)?.number ?? id;
   const value = (one: string | number | boolean) =>
     typeof one === 'boolean' ? (one ? t.command.yes : t.command.no) : String(one);
+  const isPlain = !disposition && !duplicateOf && !diversion && !possibleDuplicates && !fields;
+  if (isPlain) return null;
   return (
     <dl class="facts">
       {disposition && (
@@ -188,12 +194,6 @@ function Extra({ incident }: { incident: Incident }) {
             {diversion.reference && ` · ${t.command.reference(diversion.reference)}`}
             {diversion.statusNotes && <span class="quiet"> {diversion.statusNotes}</span>}
           </dd>
-        </>
-      )}
-      {receivedBy && (
-        <>
-          <dt>{t.command.receivedBy}</dt>
-          <dd>{receivedBy.name}</dd>
         </>
       )}
     </dl>

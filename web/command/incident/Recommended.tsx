@@ -9,6 +9,7 @@ import { UnitSymbol } from '../../ui/Symbol.js';
 import { useDesk } from '../desk.js';
 import { Failure, Section } from '../parts.js';
 import { useTerms } from '../terms.js';
+import { PlannedVideo } from './PlannedVideo.js';
 import { usePanelAction } from './panelAction.js';
 
 /** Places and duties move on: what to send is asked for again this often, ms. */
@@ -113,6 +114,7 @@ export function Recommended({ incident, put }: { incident: Incident; put(next: I
           {isTaken ? t.command.requisition(chosen.length) : t.command.send(chosen.length)}
         </button>
       )}
+      {answer && <PlannedVideo incidentId={id} answer={answer} />}
     </Section>
   );
 }

@@ -1,12 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { Incident, TimelineEntry } from '../../../server/wire/incidents.js';
-import type { Dictionary } from '../../i18n/en.js';
 import { useText } from '../../page.js';
-import { clockText } from '../../video/CallClock.js';
 import { useDesk } from '../desk.js';
 import { Failure, Section, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
 import { usePanelAction } from './panelAction.js';
+import { doerOf, saidIn } from './timelineWords.js';
 
 /** What a filter of the log lets through. */
 const KINDS = {
@@ -48,16 +47,24 @@ export function Timeline({ incident, put }: { incident: Incident; put(next: Inci
 }
 
 function Line({ entry, incident }: { entry: TimelineEntry; incident: Incident }) {
-  const { unit } = useDesk();
+  const { unit, catalogue } = useDesk();
   const { t, f } = useText();
   const terms = useTerms();
-  const { unitId, type, text, state, at, toldAt, by } = entry;
+  const { unitId, type, state, at, toldAt } = entry;
   const callsign =
     unitId && (incident.assignments.find((one) => one.unitId === unitId)?.callsign ?? unit(unitId)?.callsign ?? unitId);
-  const called = calledText(entry, t.command.callOutcome);
-  const isPlain = type === 'note' || (type === 'call' && called === undefined);
-  const said = called ?? (type === 'closed' && text ? closing(incident, text, terms.disposition) : text);
-  const what = terms.timeline(type);
+  const isPlain = type === 'note' || (type === 'call' && !entry.subject?.startsWith('call:'));
+  const checklist = catalogue.type(incident.type)?.checklist ?? [];
+  const said = saidIn(entry, t, {
+    org: terms.org,
+    disposition: (code) => terms.disposition(incident.type, code),
+    item(id) {
+      const item = checklist.find((one) => one.id === id);
+      return item ? terms.text(item.text) : id;
+    },
+  });
+  const isFile = type === 'media' && entry.subject?.startsWith('attachment:');
+  const what = isFile ? t.desk.attach.file : terms.timeline(type);
   return (
     <li data-entry={type}>
       <time class="quiet" title={f.dateTime(Date.parse(at))}>
@@ -70,27 +77,12 @@ function Line({ entry, incident }: { entry: TimelineEntry; incident: Incident })
         {said && (isPlain ? said : ` · ${said}`)}
         <span class="quiet">
           {' '}
-          {by}
+          {doerOf(entry, t)}
           {toldAt && ` · ${t.command.toldAt(f.time(Date.parse(toldAt)))}`}
         </span>
       </span>
     </li>
   );
-}
-
-/** How a call over the relay went: its subject is `call:<id>:<how it ended>:<seconds>`; undefined for a call noted by hand. */
-function calledText({ subject }: TimelineEntry, words: Dictionary['command']['callOutcome']): string | undefined {
-  const [, how, seconds] = /^call:[^:]+:(\w+):(\d+)$/.exec(subject ?? '') ?? [];
-  if (how === undefined) return undefined;
-  if (how === 'answered') return words.answered(clockText(Number(seconds) * 1000));
-  return (words as unknown as Record<string, string>)[how] ?? how;
-}
-
-/** The line of a closing: the disposition in words, then what was said. */
-function closing(incident: Incident, text: string, name: (type: string, code: string) => string): string {
-  const at = text.indexOf(': ');
-  const code = at < 0 ? text : text.slice(0, at);
-  return [name(incident.type, code), at < 0 ? '' : text.slice(at + 2)].filter(Boolean).join(' · ');
 }
 
 function NoteBox({ incident, put }: { incident: Incident; put(next: Incident): void }) {

@@ -1,4 +1,5 @@
 import { useText } from '../../page.js';
+import { OrgOptions } from '../../ui/OrgOptions.js';
 import { homeOrg, useDesk } from '../desk.js';
 import { InlineForm, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
@@ -205,7 +206,7 @@ export function MergeForm({ incident, put, onDone }: FormProps) {
   );
 }
 
-/** A choice among organisations by name and path. */
+/** A choice among organisations. */
 export function OrgField(props: {
   orgs: readonly (readonly [path: string, name: string])[];
   label: string;
@@ -216,11 +217,7 @@ export function OrgField(props: {
     <label class="field">
       <span>{props.label}</span>
       <select name={props.name ?? 'org'} required>
-        {props.orgs.map(([path, name]) => (
-          <option key={path} value={path} selected={path === props.value}>
-            {name} · {path}
-          </option>
-        ))}
+        <OrgOptions orgs={props.orgs} {...(props.value !== undefined && { chosen: props.value })} />
       </select>
     </label>
   );

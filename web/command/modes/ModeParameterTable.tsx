@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Mode, ModeParameters } from '../../../server/wire/modes.js';
 import { ApiError } from '../../api/http.js';
 import { useText } from '../../page.js';
+import { OrgOptions } from '../../ui/OrgOptions.js';
 import { homeOrg, mayManage, useDesk } from '../desk.js';
 import { Failure } from '../parts.js';
 import { useAction } from '../useAction.js';
@@ -56,11 +57,7 @@ export function ModeParameterTable() {
       <label class="field narrow">
         <span>{t.desk.mode.at}</span>
         <select value={at} onChange={({ currentTarget }) => (org.value = currentTarget.value)}>
-          {[...catalogue.orgs.value].map(([path, name]) => (
-            <option key={path} value={path}>
-              {name} · {path}
-            </option>
-          ))}
+          <OrgOptions orgs={[...catalogue.orgs.value]} />
         </select>
       </label>
       <Failure text={failure.value} />

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { Attachment, Order } from '../../../server/wire/orders.js';
-import { parseCoordinates } from '../../commander/state/coordinateText.js';
 import { isActive } from '../../map/symbols/incidentStage.js';
 import { useText } from '../../page.js';
+import { OrgOptions } from '../../ui/OrgOptions.js';
+import { AttachmentPicker } from '../attachments/AttachmentPicker.js';
 import { useDesk } from '../desk.js';
 import { InlineForm, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
@@ -25,10 +26,10 @@ export function ComposeForm(props: {
 }) {
   const { api, catalogue, notify } = useDesk();
   const { t } = useText();
-  const terms = useTerms();
   const { run, busy, failure } = useAction();
   const kind = useSignal<Kind>(props.mayOrder ? 'order' : 'message');
   const chosen = useSignal<readonly ChosenAddressee[]>(props.to ?? []);
+  const attached = useSignal<readonly Attachment[]>([]);
   const lacking = useSignal('');
   const made = useSignal(0);
   const kinds: readonly Kind[] = props.mayOrder ? ['order', 'message', 'request'] : ['message', 'request'];
@@ -42,8 +43,7 @@ export function ComposeForm(props: {
       const minutes = Number(fields.get(name) ?? 0);
       return minutes > 0 ? { [as]: minutes * 60 } : {};
     };
-    const place = parseCoordinates(textOf(fields, 'place') ?? '');
-    const attachments: Attachment[] = place ? [{ type: 'place', lat: place.lat, lng: place.lng }] : [];
+    const attachments = attached.value;
     const incidentId = props.incidentId ?? textOf(fields, 'incident');
     const org = textOf(fields, 'desk');
     const body = {
@@ -58,6 +58,7 @@ export function ComposeForm(props: {
     if (!done) return;
     notify(t.desk.order.sent);
     chosen.value = props.to ?? [];
+    attached.value = [];
     made.value++;
   };
   return (
@@ -88,11 +89,7 @@ export function ComposeForm(props: {
           <span>{t.desk.order.askDesk}</span>
           <select name="desk">
             <option value="">{t.desk.order.deskAbove}</option>
-            {[...catalogue.orgs.value.keys()].map((path) => (
-              <option key={path} value={path}>
-                {terms.org(path)} · {path}
-              </option>
-            ))}
+            <OrgOptions orgs={[...catalogue.orgs.value]} />
           </select>
         </label>
       ) : (
@@ -103,10 +100,7 @@ export function ComposeForm(props: {
         <textarea name="text" rows={3} required maxLength={4000} />
       </label>
       {props.incidentId === undefined && <AboutIncident />}
-      <label class="field">
-        <span>{t.desk.order.attach}</span>
-        <input name="place" placeholder="36.65, 117.12" autocomplete="off" maxLength={80} />
-      </label>
+      <AttachmentPicker chosen={attached.value} onChange={(next) => (attached.value = next)} />
       {kind.value === 'order' && (
         <div class="field-pair even">
           <Minutes name="accept" label={t.desk.order.acceptWithin} choices={ACCEPT_MINUTES} chosen={2} />

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Attachment, Order, Recipient } from '../../../server/wire/orders.js';
+import type { Order, Recipient } from '../../../server/wire/orders.js';
 import { useText } from '../../page.js';
+import { Attachments } from '../attachments/Attachments.js';
 import { useDesk } from '../desk.js';
 import { DueClock, Failure, InlineForm, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
@@ -30,7 +31,9 @@ export function OrderCard({ order, put }: { order: Order; put(order: Order): voi
       <header class="row-line">
         <span class={`tag kind-${kind}`}>{t.desk.order.kind[kind]}</span>
         <span class="truncate">
-          {isMine ? t.desk.order.recipients(recipients.length) : t.desk.order.from(from.name)}
+          {isMine && recipients.length > 0 && t.desk.order.recipients(recipients.length)}
+          {isMine && recipients.length === 0 && t.desk.order.room}
+          {!isMine && t.desk.order.from(from.name)}
         </span>
         {incidentId && (
           <button type="button" class="link" onClick={() => openIncident(incidentId)}>
@@ -191,29 +194,5 @@ function Chain(props: { recipients: readonly Recipient[]; isMessage: boolean; se
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Attachments({ items }: { items: readonly Attachment[] }) {
-  const { t, f } = useText();
-  if (items.length === 0) return null;
-  return (
-    <ul class="chips">
-      {items.map((item, index) => (
-        <li key={index}>
-          {item.type === 'place' ? (
-            <span class="chip">
-              {t.desk.order.placeAttached} {item.label ?? ''} {f.coordinates(item.lat, item.lng)}
-            </span>
-          ) : item.type === 'element' ? (
-            <span class="chip">{t.desk.order.elementAttached}</span>
-          ) : (
-            <a class="chip" href={`/api/v1/files/${item.id}`} target="_blank" rel="noreferrer">
-              {t.desk.order[item.type]} {item.name}
-            </a>
-          )}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Incident } from '../../../server/wire/incidents.js';
-import type { Room } from '../../../server/wire/orders.js';
+import type { Attachment, Room } from '../../../server/wire/orders.js';
 import { ApiError } from '../../api/http.js';
 import { useText } from '../../page.js';
+import { AttachmentPicker } from '../attachments/AttachmentPicker.js';
+import { Attachments } from '../attachments/Attachments.js';
 import { mayCommand, useDesk } from '../desk.js';
 import { Failure, Section, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
@@ -61,6 +63,7 @@ function RoomOf({ id }: { id: string }) {
   const terms = useTerms();
   const { run, busy, failure } = useAction();
   const room = useSignal<Room | undefined>(undefined);
+  const attached = useSignal<readonly Attachment[]>([]);
   const changed = changes.rooms.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change on the server is a reason to read again.
   useEffect(() => {
@@ -104,6 +107,7 @@ function RoomOf({ id }: { id: string }) {
             <time class="quiet">{f.time(Date.parse(message.sentAt))}</time>
             <span>
               <strong>{message.from.name}</strong> {message.text}
+              <Attachments items={message.attachments ?? []} />
             </span>
           </li>
         ))}
@@ -114,13 +118,19 @@ function RoomOf({ id }: { id: string }) {
         onSubmit={(event) => {
           event.preventDefault();
           const form = event.currentTarget;
-          const text = textOf(new FormData(form), 'said');
+          const attachments = attached.value;
+          const [first] = attachments;
+          const text = textOf(new FormData(form), 'said') ?? (first && 'name' in first ? first.name : undefined);
           if (!text) return;
           void run(async () => {
             if (!isIn) await api.joinRoom(id);
-            await api.send('messages', { text, incidentId: id });
+            await api.send('messages', { text, incidentId: id, ...(attachments.length > 0 && { attachments }) });
             room.value = await api.room(id);
-          }).then((done) => done && form.reset());
+          }).then((done) => {
+            if (!done) return;
+            form.reset();
+            attached.value = [];
+          });
         }}
       >
         <input
@@ -133,6 +143,7 @@ function RoomOf({ id }: { id: string }) {
         <button type="submit" class="button" disabled={busy.value}>
           {t.desk.order.send}
         </button>
+        <AttachmentPicker chosen={attached.value} onChange={(next) => (attached.value = next)} />
       </form>
     </Section>
   );

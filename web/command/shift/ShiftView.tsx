@@ -9,7 +9,7 @@ import { OrgField } from '../incident/lifeForms.js';
 import { Failure, InlineForm, textOf } from '../parts.js';
 import { useTerms } from '../terms.js';
 import { useAction } from '../useAction.js';
-import { ShiftReportCard } from './ShiftReportCard.js';
+import { ReportOf, ShiftReportCard } from './ShiftReportCard.js';
 
 /** Whether a role commands: what a shift is handed to. */
 const mayTakeShift = (role: Role): boolean => role === 'admin' || role === 'commander' || role === 'dispatcher';
@@ -67,6 +67,7 @@ function HandoverLine({ handover, put }: { handover: Handover; put(next: Handove
   const terms = useTerms();
   const { run, busy, failure } = useAction();
   const { id, from, to, state, note, org, addedMeanwhile, clearedMeanwhile } = handover;
+  const asked = useSignal(false);
   const me = `account:${account.id}`;
   const act = (work: () => Promise<Handover>) => void run(async () => put(await work()));
   const time = (at: string) => f.time(Date.parse(at));
@@ -101,6 +102,15 @@ function HandoverLine({ handover, put }: { handover: Handover; put(next: Handove
         </span>
       </p>
       <Failure text={failure.value} />
+      <details
+        class="passed-over"
+        onToggle={({ currentTarget }) => {
+          if (currentTarget.open) asked.value = true;
+        }}
+      >
+        <summary>{t.desk.shift.ofShift}</summary>
+        {asked.value && <ReportOf path={`/shifts/${encodeURIComponent(id)}/report`} />}
+      </details>
       {state === 'waiting' && (
         <div class="actions">
           {to.id === me && (

@@ -111,6 +111,13 @@ function Preferences() {
         checked={settings.singleKeys.value}
         onChange={(event) => (settings.singleKeys.value = event.currentTarget.checked)}
       />
+      <label for="pref-video">{t.account.autoVideo}</label>
+      <input
+        id="pref-video"
+        type="checkbox"
+        checked={settings.autoVideo.value}
+        onChange={(event) => (settings.autoVideo.value = event.currentTarget.checked)}
+      />
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function AreaDetails({ id }: { id: string }) {
         )}
       </div>
       <dl class="facts">
-        <Fact name={t.inspector.organisation}>{words.org(area.org)}</Fact>
+        <Fact name={t.inspector.organisation}>{words.orgChain(area.org)}</Fact>
       </dl>
     </article>
   );

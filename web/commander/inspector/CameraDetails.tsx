@@ -67,7 +67,7 @@ export function CameraDetails({ id }: { id: string }) {
         )}
         {rangeMeters !== undefined && <Fact name={t.inspector.range}>{f.distance(rangeMeters)}</Fact>}
         {camera.ptz && <Fact name={t.inspector.view}>{t.inspector.ptz}</Fact>}
-        <Fact name={t.inspector.organisation}>{camera.org}</Fact>
+        <Fact name={t.inspector.organisation}>{words.orgChain(camera.org)}</Fact>
       </dl>
     </article>
   );

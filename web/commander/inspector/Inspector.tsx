@@ -17,8 +17,8 @@ import { UnitDetails } from './UnitDetails.js';
 
 const loadDrawing = async () => (await import('../drawings/ElementPanel.js')).DrawingPanel;
 
-/** Details of what is selected, and what one click found; never over the map. */
-export function Inspector() {
+/** Details of what is selected, and what one click found; never over the map. Pictures dock in it where they have no column of their own. */
+export function Inspector({ isDocked }: { isDocked: boolean }) {
   const { workspace, nearest, group, drawings } = useCommander();
   const { t } = useText();
   const selected = workspace.selected.value;
@@ -46,7 +46,7 @@ export function Inspector() {
       >
         <Icon name="right" size={18} />
       </button>
-      <VideoDock />
+      {isDocked && <VideoDock />}
       <div class="inspector-scroll">
         {isEntering && <Intake />}
         {isDrawing && <Later load={loadDrawing} with={{}} />}

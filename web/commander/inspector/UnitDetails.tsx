@@ -126,7 +126,7 @@ function UnitFactList({ id, unit }: { id: string; unit: UnitFacts }) {
       ) : (
         <Fact name={t.inspector.position}>{t.list.noPosition}</Fact>
       )}
-      <Fact name={t.inspector.organisation}>{unit.org}</Fact>
+      <Fact name={t.inspector.organisation}>{words.orgChain(unit.org)}</Fact>
       <Fact name={t.inspector.capabilities}>
         {unit.capabilities.length === 0 ? (
           <span class="quiet">{t.inspector.none}</span>

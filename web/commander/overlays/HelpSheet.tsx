@@ -42,7 +42,7 @@ function OpenSheet() {
       </header>
       {!page.settings.singleKeys.value && <p class="notice">{t.shortcuts.off}</p>}
       <div class="sheet-groups">
-        {(['find', 'map', 'act', 'panels'] as const).map((group) => (
+        {(['find', 'act', 'map', 'panels'] as const).map((group) => (
           <section key={group}>
             <h3>{t.shortcuts.groups[group]}</h3>
             <dl>

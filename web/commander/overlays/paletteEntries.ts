@@ -55,7 +55,9 @@ export function foundEntries(commander: Commander, items: readonly SearchItem[])
 }
 
 function detailOf({ reference, page }: Commander, { kind, subtitle }: SearchItem): string {
-  return kind === 'unit' || kind === 'camera' ? reference.orgName(subtitle, page.settings.language.value) : subtitle;
+  if (kind === 'unit' || kind === 'camera') return reference.orgName(subtitle, page.settings.language.value);
+  if (kind !== 'area') return subtitle;
+  return (page.language.text.value.areaKind as Readonly<Record<string, string>>)[subtitle] ?? subtitle;
 }
 
 function open(commander: Commander, { kind, id, title, lat, lng }: SearchItem): void {

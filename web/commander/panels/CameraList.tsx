@@ -52,10 +52,12 @@ export function CameraList() {
                 live={camera.streamId !== undefined}
                 size={26}
               />
-              <span class="truncate row-name" title={camera.name}>
+              <span class="truncate row-name first" title={camera.name}>
                 {camera.name}
               </span>
-              <span class="row-end quiet truncate">{words.org(camera.org)}</span>
+              <span class="row-org quiet truncate" title={words.orgChain(camera.org)}>
+                {words.org(camera.org)}
+              </span>
             </>
           )}
         />

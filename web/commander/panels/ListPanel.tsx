@@ -12,23 +12,24 @@ import { UnitList } from './UnitList.js';
 const STALE_MS = 5000;
 const SHOWS_PICTURE = new Set(['incidents', 'units', 'cameras', 'areas']);
 
-/** The panel beside the rail: one list at a time. */
-export function ListPanel() {
+/** The panel beside the rail: one list at a time; stacked, units stand below the incidents. */
+export function ListPanel({ isStacked }: { isStacked: boolean }) {
   const { workspace, picture, clock } = useCommander();
   const { t, f } = useText();
   const name = workspace.panel.value;
   clock.now.value;
   const { phase, dataAgeMs = 0 } = picture.feed.state;
+  const isTwo = isStacked && (name === 'incidents' || name === 'units');
   const isStale = phase !== 'live' && dataAgeMs > STALE_MS && SHOWS_PICTURE.has(name);
   return (
-    <section class="list-panel" aria-label={t.panels[name]} data-panel={name}>
+    <section class={isTwo ? 'list-panel two' : 'list-panel'} aria-label={t.panels[name]} data-panel={name}>
       {isStale && (
         <p class="stale-note" role="status">
           {t.link.dataAge(f.age(dataAgeMs))}
         </p>
       )}
-      {name === 'incidents' && <IncidentList />}
-      {name === 'units' && <UnitList />}
+      {(name === 'incidents' || isTwo) && <IncidentList />}
+      {(name === 'units' || isTwo) && <UnitList isSecond={isTwo} />}
       {name === 'cameras' && <CameraList />}
       {name === 'areas' && <AreaList />}
       {name === 'walls' && <WallList />}

@@ -4,7 +4,14 @@ import { Icon } from '../../ui/Icon.js';
 import { useCommander } from '../commander.js';
 
 /** Title, count, and what else a panel offers; the text filter is one for all lists and clears when the list changes. */
-export function PanelHead(props: { title: string; count?: string; filter?: boolean; children?: ComponentChildren }) {
+export function PanelHead(props: {
+  title: string;
+  count?: string;
+  filter?: boolean;
+  /** Below another list, whose head puts both away. */
+  isSecond?: boolean;
+  children?: ComponentChildren;
+}) {
   const { workspace } = useCommander();
   const { t } = useText();
   const { listText } = workspace;
@@ -15,15 +22,17 @@ export function PanelHead(props: { title: string; count?: string; filter?: boole
         {props.count !== undefined && <span class="quiet">{props.count}</span>}
         <div class="spacer" />
         {props.children}
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={t.list.collapse}
-          title={`${t.list.collapse} ([)`}
-          onClick={() => (workspace.listOpen.value = false)}
-        >
-          <Icon name="left" size={18} />
-        </button>
+        {!props.isSecond && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t.list.collapse}
+            title={`${t.list.collapse} ([)`}
+            onClick={() => (workspace.listOpen.value = false)}
+          >
+            <Icon name="left" size={18} />
+          </button>
+        )}
       </div>
       {props.filter && (
         <div class="filter-box">

@@ -16,8 +16,8 @@ interface Row {
   readonly slot: number;
 }
 
-/** Units in view that the filter lets through, by call sign. */
-export function UnitList() {
+/** Units in view that the filter lets through, by call sign; as the second list it is filtered by the first one’s box. */
+export function UnitList({ isSecond = false }: { isSecond?: boolean }) {
   const commander = useCommander();
   const { picture, workspace } = commander;
   const { t, f } = useText();
@@ -48,7 +48,8 @@ export function UnitList() {
       <PanelHead
         title={t.panels.units}
         count={isFiltered ? t.list.showing(f.number(rows.length), f.number(total)) : t.list.all(f.number(total))}
-        filter
+        filter={!isSecond}
+        isSecond={isSecond}
       >
         <button
           type="button"

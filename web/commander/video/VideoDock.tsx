@@ -7,13 +7,14 @@ import { TileHandle } from './TileHandle.js';
 import { tileKey } from './tileKeys.js';
 import type { OpenTile } from './videoDesk.js';
 
-/** Pictures beside the map: one large, or up to four in a square, one of which may be large. */
+/** Pictures beside the map: one large, or up to four in a square, one of which may be large; in a column the first is large. */
 export function VideoDock() {
   const { video } = useCommander();
   const { t } = useText();
   const docked = video.tiles.value.filter(({ where }) => where === 'dock');
   if (docked.length === 0) return null;
   const isOne = docked.length === 1;
+  const large = docked.find(({ enlarged }) => enlarged) ?? (video.hasColumn.value ? docked[0] : undefined);
   return (
     <section class={isOne ? 'video-dock one' : 'video-dock'} aria-label={t.video.dock} data-count={docked.length}>
       <header class="dock-head">
@@ -29,7 +30,7 @@ export function VideoDock() {
       </header>
       <div class="dock-grid">
         {docked.map((tile) => (
-          <DockTile key={tile.streamId} tile={tile} isLarge={isOne || tile.enlarged} />
+          <DockTile key={tile.streamId} tile={tile} isLarge={isOne || tile === large || tile.enlarged} />
         ))}
       </div>
     </section>

@@ -58,6 +58,8 @@ export interface VideoDeskOptions {
 
 /** So many pictures at once: more nobody can follow, and an office machine need not decode. */
 export const MAX_TILES = 4;
+/** With a column of pictures: one large, four small. */
+const MAX_COLUMN_TILES = 5;
 const FLOATING: Area = { width: 320, height: 252 };
 /** A picture that changes places is held this long, so that it is not asked for anew. */
 const LINGER_MS = 1500;
@@ -67,6 +69,8 @@ export class VideoDesk {
   readonly client: RelayClient | undefined;
   /** Size of the map area; undefined until it stands. */
   readonly area: Signal<Area | undefined> = signal(undefined);
+  /** There is a column of pictures beside the map: they open in it, and one more has room. */
+  readonly hasColumn = signal(false);
   /** What was last told as a purpose: offered again. */
   readonly lastPurpose = signal('');
   readonly #options: VideoDeskOptions;
@@ -83,6 +87,15 @@ export class VideoDesk {
     return this.#tiles;
   }
 
+  /** So many pictures can open before one has to go. */
+  get roomLeft(): number {
+    return Math.max(0, this.#most - this.#tiles.peek().length);
+  }
+
+  get #most(): number {
+    return this.hasColumn.peek() ? MAX_COLUMN_TILES : MAX_TILES;
+  }
+
   find(streamId: StreamId): OpenTile | undefined {
     return this.#tiles.peek().find((tile) => tile.streamId === streamId);
   }
@@ -90,7 +103,13 @@ export class VideoDesk {
   /** Opens a picture, or brings it to the front; false: there is no room, or nothing may be watched. */
   open(
     target: VideoTarget,
-    { title, where = 'map', asksPurpose = false, purpose, forCall = false }: OpenOptions,
+    {
+      title,
+      where = this.hasColumn.peek() ? 'dock' : 'map',
+      asksPurpose = false,
+      purpose,
+      forCall = false,
+    }: OpenOptions,
   ): boolean {
     if (!this.client) return false;
     const streamId = streamOf(target);
@@ -120,7 +139,7 @@ export class VideoDesk {
   /** The picture that was touched longest ago and is not pinned goes. */
   #makeRoom(): boolean {
     const tiles = this.#tiles.peek();
-    if (tiles.length < MAX_TILES) return true;
+    if (tiles.length < this.#most) return true;
     const [oldest] = tiles.filter(({ pinned }) => !pinned).sort((a, b) => a.order - b.order);
     if (!oldest) {
       this.#options.onFull();

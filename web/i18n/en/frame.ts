@@ -46,6 +46,7 @@ export const frame = {
     themes: { auto: 'As the computer', light: 'Light', dark: 'Dark' },
     scale: 'Text size',
     singleKeys: 'Single-key shortcuts',
+    autoVideo: 'Open video by run card',
     shortcuts: 'Keyboard shortcuts',
     version: (version: string) => `Version ${version}`,
   },

@@ -39,6 +39,7 @@ export const editors: typeof english = {
   dropLevel: '去掉末级',
   openCameras: '自动打开的摄像机数',
   openUnits: '自动打开到场警力视频',
+  noWall: '不上大屏',
   wallLayout: '大屏布局',
   outbound: '外发接口',
   noWebhooks: '尚无其他系统接收。',

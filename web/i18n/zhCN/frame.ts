@@ -48,6 +48,7 @@ export const frame: typeof english = {
     themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
     scale: '文字大小',
     singleKeys: '单键快捷键',
+    autoVideo: '按预案打开视频',
     shortcuts: '键盘快捷键',
     version: (version) => `版本 ${version}`,
   },
