@@ -4,6 +4,7 @@ import { StreamId, UnitId } from './ids.js';
 import { END_REASONS, RecordingMark, SOURCE_PROBLEMS, STREAM_STATES, ViewerInfo, ViewReport } from './media.js';
 import { Problem } from './problem.js';
 import { DtlsParameters, Kind, RtpCapabilities, RtpParameters } from './rtpShapes.js';
+import { Tile } from './tile.js';
 
 /** Version of the signalling messages, told in `welcome`. */
 export const SIGNALLING_PROTOCOL = 1;
@@ -21,21 +22,6 @@ const TransportOffer = Type.Object({
   iceCandidates: Type.Array(Type.Unknown()),
   dtlsParameters: Type.Unknown(),
 });
-
-/** Size of a tile in device pixels, and whether it can be seen: decides the layer that is sent. */
-const Tile = {
-  widthPixels: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_384 })),
-  heightPixels: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_384 })),
-  sourceHeightPixels: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: 16_384,
-      description: 'Height of the highest layer, once the page has seen a frame; untold, 720 lines are assumed.',
-    }),
-  ),
-  framesPerSecond: Type.Optional(Type.Number({ minimum: 0, maximum: 240, description: 'Enough for this tile.' })),
-  hidden: Type.Optional(Type.Boolean({ description: 'The picture is not sent; sound is.' })),
-};
 
 export const StreamStatus = Type.Object({
   streamId: StreamId,

@@ -1,5 +1,5 @@
 // Video through the relay, real media on loopback: what a viewer costs beside mediasoup alone, how soon a picture is there after
-// the click, and how late it is. How each is measured is said where it is: test/bench/media.
+// the click, and how late it is. How each is measured is said where it is: test/bench/media. `--pages`: without the first part.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
