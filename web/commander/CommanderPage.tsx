@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { DeskProvider } from '../command/desk.js';
 import { usePage } from '../page.js';
 import type { Account } from '../session/session.js';
+import { Later } from '../ui/Later.js';
 import { useMedia } from '../ui/useMedia.js';
 import { BottomStrip } from './bars/BottomStrip.js';
 import { LinkBand } from './bars/LinkBand.js';
@@ -25,7 +26,8 @@ import '../style/drawing.css';
 import '../style/walls.css';
 import { exposeTestHook } from './testHook.js';
 import { VideoDock } from './video/VideoDock.js';
-import { SendToWall } from './walls/SendToWall.js';
+
+const loadSendToWall = async () => (await import('./walls/SendToWall.js')).SendToWall;
 
 /** The commander's page of a person who is signed in. */
 export default function CommanderPage({ account }: { account: Account }) {
@@ -75,7 +77,7 @@ export default function CommanderPage({ account }: { account: Account }) {
           <MapMenu />
           <NoticeChip />
           <Palette />
-          <SendToWall />
+          {workspace.overlay.value === 'toWall' && <Later load={loadSendToWall} with={{}} />}
           <HelpSheet />
           <Announcer />
         </div>

@@ -1,12 +1,14 @@
 import { useText } from '../../page.js';
+import { Later } from '../../ui/Later.js';
 import { useCommander } from '../commander.js';
-import { WallList } from '../walls/WallList.js';
 import { AlertList } from './AlertList.js';
 import { AreaList } from './AreaList.js';
 import { CameraList } from './CameraList.js';
 import { IncidentList } from './IncidentList.js';
 import { LayerPanel } from './LayerPanel.js';
 import { UnitList } from './UnitList.js';
+
+const loadWalls = async () => (await import('../walls/WallList.js')).WallList;
 
 /** A list that is older than this says so, ms. */
 const STALE_MS = 5000;
@@ -32,7 +34,7 @@ export function ListPanel({ isStacked }: { isStacked: boolean }) {
       {(name === 'units' || isTwo) && <UnitList isSecond={isTwo} />}
       {name === 'cameras' && <CameraList />}
       {name === 'areas' && <AreaList />}
-      {name === 'walls' && <WallList />}
+      {name === 'walls' && <Later load={loadWalls} with={{}} />}
       {name === 'layers' && <LayerPanel />}
       {name === 'alerts' && <AlertList />}
     </section>
