@@ -35,8 +35,8 @@ await runSetup(async () => {
       process.exit(check.code ?? 1);
     }
     await ensureVideoWorker();
+    await ensureFfmpeg();
     await ensureWeb();
   }
-  await ensureFfmpeg();
 });
 await import(pathToFileURL(main).href);

@@ -132,9 +132,9 @@ const webMarker = join(buildDir, 'web.built');
 const webPrint = () => fingerprint(projectDir, ['web', 'server/wire', 'package-lock.json', 'tsconfig.json']);
 const isWebBuilt = (print) => isDone(webMarker, print) && existsSync(join(buildDir, 'web/index.html'));
 
-/** Whether a step of a second start that takes long is still to be done: the pages or the video worker. */
+/** Whether a step that takes long is still to be done: the pages, ffmpeg or the video worker. */
 export async function isLongStepDue() {
-  if (!isWebBuilt(webPrint())) return true;
+  if (!isWebBuilt(webPrint()) || findFfmpeg() === undefined) return true;
   const found = await findWorker({ projectDir });
   if (found.path) process.env.MUSTER_MEDIA_WORKER_BIN = found.path;
   return found.path === null;
