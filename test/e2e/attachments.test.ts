@@ -48,6 +48,9 @@ t.test('C51 images, files, places and drawings reach the other desk', async (t) 
     await room.locator('input[type=file]').setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: PLAN });
     await room.locator('[data-attached=file]').waitFor();
     await room.getByRole('button', { name: en.desk.attach.place, exact: true }).click();
+    await room.getByLabel(en.desk.attach.placeAt).fill('by the east gate');
+    await room.getByLabel(en.desk.attach.placeAt).press('Enter');
+    await room.getByText(en.desk.attach.badPlace).waitFor();
     await room.getByLabel(en.desk.attach.placeAt).fill('36.652, 117.121');
     await room.getByLabel(en.desk.attach.placeAt).press('Enter');
     await room.locator('[data-attached=place]').waitFor();

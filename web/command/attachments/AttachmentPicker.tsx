@@ -27,14 +27,19 @@ export function AttachmentPicker(props: {
   const upload = (files: readonly File[]) =>
     run(async () => {
       const kept: Attachment[] = [];
-      for (const file of files) {
-        const { id, name, type } = await api.attach(file);
-        kept.push({ type: type.startsWith('image/') ? 'image' : 'file', id, name });
+      try {
+        for (const file of files) {
+          const { id, name, type } = await api.attach(file);
+          kept.push({ type: type.startsWith('image/') ? 'image' : 'file', id, name });
+        }
+      } finally {
+        // What was taken before another was refused stays.
+        if (kept.length > 0) onChange([...chosen, ...kept]);
       }
-      onChange([...chosen, ...kept]);
     });
   const addPlace = (text: string) => {
     const place = parseCoordinates(text);
+    failure.value = place || text.trim() === '' ? '' : words.badPlace;
     if (place) add({ type: 'place', lat: place.lat, lng: place.lng });
   };
   const center = map?.center();

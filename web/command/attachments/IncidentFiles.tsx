@@ -31,8 +31,11 @@ export function IncidentFiles({ incident }: { incident: Incident }) {
   }, [id, version, api, held]);
   const add = (files: readonly File[]) =>
     run(async () => {
-      for (const file of files) await api.attach(file, id);
-      held.value = await api.attachments(id);
+      try {
+        for (const file of files) await api.attach(file, id);
+      } finally {
+        held.value = await api.attachments(id);
+      }
     });
   return (
     <Section

@@ -123,6 +123,7 @@ export const desk = {
     place: 'Place',
     drawing: 'Drawing',
     placeAt: 'Coordinates of the place',
+    badPlace: 'These are no coordinates. Write latitude and longitude, such as 36.65, 117.12.',
     mapCenter: 'Map centre',
     chooseDrawing: 'Choose a drawing',
     noDrawing: 'Nothing is drawn',

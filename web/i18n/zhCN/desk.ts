@@ -125,6 +125,7 @@ export const desk: typeof english = {
     place: '位置',
     drawing: '标绘',
     placeAt: '位置坐标',
+    badPlace: '无法识别坐标。请填写纬度和经度，例如 36.65, 117.12。',
     mapCenter: '地图中心',
     chooseDrawing: '选择标绘',
     noDrawing: '暂无标绘',
