@@ -8,8 +8,6 @@ export class TrackMeter {
   #stats: readonly ProducerStat[] = [];
   #packets = 0;
   #heardAt: number | undefined;
-  /** Size of the highest layer's picture, once a key frame told it. */
-  size: { widthPixels: number; heightPixels: number } | undefined;
 
   constructor(producer: Producer, clock: () => number) {
     this.#producer = producer;
@@ -50,7 +48,6 @@ export class TrackMeter {
       ...(first && { jitterMs: Math.round((first.jitter / clockRate) * 10_000) / 10 }),
       ...(first?.roundTripTime !== undefined && { roundTripMs: Math.round(first.roundTripTime * 10) / 10 }),
       ...(this.#heardAt !== undefined && { lastPacketAgeMs: Math.max(0, this.#clock() - this.#heardAt) }),
-      ...this.size,
     };
   }
 }

@@ -73,8 +73,6 @@ export const TrackInfo = Type.Object({
   codec: Type.String({ description: '`VP8`, `H264`, `VP9`, `AV1` or `opus`.' }),
   bitrateBps: Type.Integer(),
   layers: Type.Array(TrackLayer),
-  widthPixels: Type.Optional(Type.Integer({ description: 'Of the highest layer, as its key frames say.' })),
-  heightPixels: Type.Optional(Type.Integer()),
   jitterMs: Type.Optional(Type.Number()),
   roundTripMs: Type.Optional(Type.Number()),
   lastPacketAgeMs: Type.Optional(Type.Integer({ description: 'Age of the newest packet, to a second or so.' })),
