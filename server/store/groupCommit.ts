@@ -31,7 +31,7 @@ export class GroupCommit {
   readonly #maxWaitingCharacters: number;
   /** Not handed over yet. */
   #gathered: Pending[] = [];
-  /** Handed over, oldest first. */
+  /** The batch that the writer is at. */
   #inFlight: Pending[] = [];
   #waitingCharacters = 0;
   #failure: StoreError | undefined;
@@ -67,7 +67,7 @@ export class GroupCommit {
     this.#send(batch.map((pending) => pending.ops));
   }
 
-  /** The writer's answer to the oldest commits in flight. */
+  /** The writer's answer to the batch in flight. */
   settle(outcomes: readonly CommitOutcome[], milliseconds: number): void {
     const settled = this.#inFlight;
     this.#inFlight = [];
