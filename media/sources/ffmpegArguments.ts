@@ -26,7 +26,8 @@ const TIMEOUT_US = 10_000_000;
 const PACKET_BYTES = 1200;
 
 const COMMON = ['-hide_banner', '-loglevel', 'level+warning'];
-const EAGER = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-fpsprobesize', '0', '-analyzeduration'];
+/** Not `nobuffer`, which throws away what was looked at: often the key frame that everybody waits for. */
+const EAGER = ['-flags', 'low_delay', '-fpsprobesize', '0', '-analyzeduration'];
 /** Containers of pictures; none that names other files or addresses. */
 const FILE_FORMATS = 'concat,mov,matroska,mpegts,mpeg,avi,flv,asf,ogg,h264,hevc,mpegvideo,mjpeg,mpjpeg,ivf';
 
@@ -82,7 +83,7 @@ export function inputScript({ address, port }: Extract<FfmpegInput, { kind: 'net
   const login = user === undefined ? '' : `${encode(user)}${password === undefined ? '' : `:${encode(password)}`}@`;
   const isRtsp = address.scheme.startsWith('rtsp');
   const look = isRtsp ? LOOK_US.rtsp : LOOK_US.others;
-  const eager = ['fflags nobuffer', 'fpsprobesize 0', `analyzeduration ${look}`];
+  const eager = ['fpsprobesize 0', `analyzeduration ${look}`];
   const options = isRtsp
     ? [...eager, 'rtsp_transport tcp', `timeout ${TIMEOUT_US}`]
     : [...eager, 'rtmp_live live', `rtmp_tcurl ${rtmpPlace(address)}`];

@@ -1,10 +1,11 @@
-// One click on the map of the demo city, from the button's release to the list in the page: a real server, loopback, a real browser.
+// One click on the map, from the button's release to the list in the page: a real server, loopback, a real browser.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openPage, signIn, startSite } from '../support/commanderPage.js';
+import { openPage, PASSWORD, type Site, signIn, startSite } from '../support/commanderPage.js';
 import { Dice } from '../support/random.js';
+import { missingRecordings, RECORDED, startReplay } from '../support/replay.js';
 
 const SEED = 20261123;
 const CLICKS = process.argv.includes('--quick') ? 30 : 200;
@@ -64,15 +65,48 @@ const arm = (page: Page) =>
     });
   });
 
-const closers: (() => unknown)[] = [];
-const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'));
-try {
-  const site = await startSite(
-    { teardown: (close) => closers.unshift(close), testdir: () => folder },
-    { args: ['--demo'] },
-  );
-  const { page } = await openPage(site);
-  await signIn(page);
+/** A place that is clicked on, with all that runs meanwhile. */
+interface Scene {
+  title: string;
+  hash?: string;
+  args?: string[];
+  env?: Record<string, string>;
+  /** Plays a recording into the server while the clicks are made. */
+  replay?: { source: string; file: string; speed: number };
+}
+
+const DEMO: Scene = { title: 'demo city', args: ['--demo'] };
+const SAN_FRANCISCO: Scene = {
+  title: 'recorded fire calls of San Francisco at 60 times life, over its base map',
+  hash: '#map=13.20/37.77600/-122.42500&layers=units,areas,labels&status=none',
+  env: { MUSTER_BASEMAP: RECORDED.sanFrancisco },
+  replay: { source: 'sf-fire-calls', file: RECORDED.fireCalls, speed: 60 },
+};
+
+await measure(DEMO);
+const missing = missingRecordings(RECORDED.fireCalls, RECORDED.sanFrancisco);
+if (missing) console.log(missing);
+else await measure(SAN_FRANCISCO);
+
+async function measure(scene: Scene): Promise<void> {
+  const closers: (() => unknown)[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'));
+  const scope = { teardown: (close: () => unknown) => closers.unshift(close), testdir: () => folder };
+  try {
+    const site = await startSite(scope, { args: scene.args ?? [], env: scene.env ?? {} });
+    if (scene.replay) startReplay(scope, { address: site.serverAddress, password: PASSWORD, ...scene.replay });
+    const { page } = await openPage(site, { hash: scene.hash ?? '' });
+    await signIn(page);
+    if (scene.replay) await page.waitForFunction(() => window.muster!.counts().units > 10);
+    report(scene, site, await clickAround(page));
+  } finally {
+    for (const close of closers) await close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Clicks at places where nothing is drawn. */
+async function clickAround(page: Page): Promise<Measured[]> {
   const dice = new Dice(SEED);
   const map = (await page.locator('[data-testid=map]').boundingBox())!;
   const measured: Measured[] = [];
@@ -103,32 +137,23 @@ try {
     if (one) measured.push(one);
     else missed++;
   }
-  const kept = measured.slice(WARM_UP);
+  return measured.slice(WARM_UP);
+}
+
+function report(scene: Scene, site: Site, measured: readonly Measured[]): void {
   const at = (values: number[], part: number) =>
     values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))]!.toFixed(1);
-  const row = (name: string, values: number[]) =>
+  const row = (name: string, of: (one: Measured) => number) => {
+    const values = measured.map(of);
     console.log(`| ${name} | ${at(values, 0.5)} | ${at(values, 0.95)} | ${at(values, 1)} |`);
+  };
   console.log(
-    `Chromium ${site.browser.version()} with software GL, demo city, ${kept.length} clicks at random places, seed ${SEED}\n`,
+    `Chromium ${site.browser.version()} with software GL, ${scene.title}, ${measured.length} clicks at random places, seed ${SEED}\n`,
   );
   console.log('| from the release of the button | p50 ms | p95 ms | most ms |\n| --- | ---: | ---: | ---: |');
-  row(
-    'to the list in the page',
-    kept.map(({ total }) => total),
-  );
-  row(
-    'of it until the question leaves',
-    kept.map(({ asked }) => asked),
-  );
-  row(
-    'of it the request, as the page sees it',
-    kept.map(({ request }) => request),
-  );
-  row(
-    'of it from the answer to the list',
-    kept.map(({ listed }) => listed),
-  );
-} finally {
-  for (const close of closers) await close();
-  rmSync(folder, { recursive: true, force: true });
+  row('to the list in the page', ({ total }) => total);
+  row('of it until the question leaves', ({ asked }) => asked);
+  row('of it the request, as the page sees it', ({ request }) => request);
+  row('of it from the answer to the list', ({ listed }) => listed);
+  console.log('');
 }

@@ -15,6 +15,7 @@ import type { Datum } from './base/datum.js';
 import { GRATICULE_SOURCE, graticule } from './base/graticule.js';
 import { BASE_SOURCE } from './base/style.js';
 import { ELEMENT_LAYERS, ELEMENT_SOURCE } from './elementStyle.js';
+import { RepaintHold } from './repaintHold.js';
 import type { AreaFeatures } from './scene.js';
 import { type MapView, ScreenFrame } from './screenFrame.js';
 
@@ -52,6 +53,7 @@ const HOVER_RADIUS = 4;
  */
 export class MapStage {
   readonly map: MapLibre;
+  readonly repaints: RepaintHold;
   readonly #overlay: MapboxOverlay;
   readonly #datum: Datum;
   readonly #view: Signal<MapView>;
@@ -63,6 +65,7 @@ export class MapStage {
 
   private constructor(map: MapLibre, overlay: MapboxOverlay, datum: Datum, reducedMotion: () => boolean) {
     this.map = map;
+    this.repaints = new RepaintHold(map);
     this.#overlay = overlay;
     this.#datum = datum;
     this.#reducedMotion = reducedMotion;

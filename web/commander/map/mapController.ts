@@ -33,7 +33,7 @@ const MAX_FPS = 60;
 /** Below this many pixels a second units are set down instead of sliding: nobody would see it. */
 const SEEN_SLIDE_PIXELS = 1.5;
 /** A click's list comes first: the map stands still for its answer, but no longer than this, ms. */
-const ANSWER_FIRST_MS = 100;
+const ANSWER_FIRST_MS = 200;
 
 /** Runs the commander's map: brings state and feed to the screen, and what is done on the map back into the state. */
 export class MapController {
@@ -182,6 +182,7 @@ export class MapController {
         const areas = workspace.layers.value.has('areas') ? picture.areas.value : [];
         this.stage.setAreas(areaFeatures(areas, workspace.selected.value, this.#datum));
       }),
+      this.stage.repaints.holdAtClicks(() => this.#awaitsAnswer()),
       this.#followLook(),
       followDrawings(this.#commander, this.stage, { datum: this.#datum, palette: () => this.#palette }),
     );
@@ -238,6 +239,7 @@ export class MapController {
       return;
     }
     const changed = this.unitStage.frame(performance.now());
+    this.stage.repaints.release();
     if (changed || this.#isDirty) {
       this.#isDirty = false;
       this.#drawnAt = now;
