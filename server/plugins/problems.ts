@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, ProblemError } from '../errors.js';
 import type { FieldProblem } from '../wire/problem.js';
+import { isNavigation, MISSING_PAGE } from './missingPage.js';
 
 /** One error of the validator (ajv's shape, the part used here). */
 interface ValidationError {
@@ -105,6 +106,8 @@ export function useProblems(app: FastifyInstance): void {
       .filter((entry) => entry.pattern.test(path))
       .flatMap((entry) => [...entry.methods]);
     if (methods.length === 0) {
+      if (isNavigation(request.method, path, request.headers.accept))
+        return reply.code(404).type('text/html; charset=utf-8').send(MISSING_PAGE);
       return sendProblem(request, reply, new ProblemError('notFound', `There is nothing at ${path.slice(0, 200)}.`));
     }
     const allow = [...new Set(methods)].sort().join(', ');

@@ -247,3 +247,21 @@ t.test('the strict reader agrees with JSON.parse on everything it takes (seeded 
   );
   t.pass('20,000 cases');
 });
+
+t.test('somebody’s address bar gets a page where there is nothing, programs a problem', async (t) => {
+  const app = makeApp();
+  t.teardown(() => app.close());
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  const page = await app.inject({ url: '/nothing?<script>', headers: browser });
+  t.match([page.statusCode, page.headers['content-type']], [404, 'text/html']);
+  t.match(page.body, /There is nothing at this address[\s\S]*这个地址没有内容/);
+  t.notMatch(page.body, /script/);
+  for (const options of [
+    { url: '/api/v1/nothing', headers: browser },
+    { url: '/nothing', method: 'POST', headers: browser },
+    { url: '/nothing', headers: { accept: '*/*' } },
+  ] as InjectOptions[]) {
+    const { statusCode, headers } = await app.inject(options);
+    t.match([statusCode, headers['content-type']], [404, 'application/problem+json'], JSON.stringify(options));
+  }
+});

@@ -75,6 +75,9 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     event.stopPropagation();
   };
   const active = items[activeIndex];
+  const drawn = items.slice(first, last).map((item, offset) => ({ item, index: first + offset }));
+  // The row that the list names as active is there wherever it is scrolled to: screen readers look for it.
+  if (active && (activeIndex < first || activeIndex >= last)) drawn.push({ item: active, index: activeIndex });
   return (
     <div
       ref={box}
@@ -88,7 +91,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       onMouseLeave={() => props.onHover?.(undefined)}
     >
       <div class="virtual-list-space" style={{ height: `${items.length * props.rowRem}rem` }}>
-        {items.slice(first, last).map((item, offset) => {
+        {drawn.map(({ item, index }) => {
           const key = keyOf(item);
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the list box above takes the keys.
@@ -99,9 +102,9 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
               role="option"
               tabIndex={-1}
               aria-selected={key === props.selectedKey}
-              aria-posinset={first + offset + 1}
+              aria-posinset={index + 1}
               aria-setsize={items.length}
-              style={{ top: `${(first + offset) * props.rowRem}rem`, height: `${props.rowRem}rem` }}
+              style={{ top: `${index * props.rowRem}rem`, height: `${props.rowRem}rem` }}
               onClick={() => {
                 activeKey.value = key;
                 props.onChoose(item);

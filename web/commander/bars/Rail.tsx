@@ -30,7 +30,7 @@ export function Rail() {
             type="button"
             class="rail-button"
             aria-pressed={isOpen}
-            aria-label={t.panels[name]}
+            aria-label={name === 'alerts' && open > 0 ? `${t.panels.alerts} ${open}` : t.panels[name]}
             title={t.panels[name]}
             onClick={() => {
               listOpen.value = !isOpen;

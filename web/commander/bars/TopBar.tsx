@@ -23,6 +23,7 @@ export function TopBar() {
     .join(' · ');
   return (
     <header class="topbar">
+      <h1 class="hidden-visually">{t.product}</h1>
       <div class="topbar-scope" title={`${t.top.scope}: ${scope}`}>
         <Icon name="mark" />
         <strong class="truncate">{scope}</strong>
@@ -63,8 +64,7 @@ function PriorityCounts() {
             type="button"
             class="priority-count"
             aria-pressed={filters.value.priorities.has(priority)}
-            aria-label={`${t.top.priorityCount(priority, count)}. ${t.top.filterPriority(priority)}`}
-            title={t.top.priorityCount(priority, count)}
+            title={`${t.top.priorityCount(priority, count)} · ${t.top.filterPriority(priority)}`}
             onClick={() => {
               filters.value = { ...filters.value, priorities: toggled(filters.value.priorities, priority) };
               workspace.panel.value = 'incidents';
@@ -72,7 +72,10 @@ function PriorityCounts() {
             }}
           >
             <IncidentSymbol priority={priority} stage="assigned" size={22} />
-            <span class={count === 0 ? 'quiet' : ''}>{f.number(count)}</span>
+            <span class={count === 0 ? 'quiet' : ''} aria-hidden="true">
+              {f.number(count)}
+            </span>
+            <span class="hidden-visually">{t.top.priorityCount(priority, count)}</span>
           </button>
         );
       })}

@@ -28,7 +28,7 @@ function OpenSheet() {
   }, [workspace]);
   return (
     <div ref={box} class="sheet" role="dialog" aria-label={t.shortcuts.title}>
-      <header class="panel-title">
+      <div class="panel-title">
         <h2>{t.shortcuts.title}</h2>
         <div class="spacer" />
         <button
@@ -39,7 +39,7 @@ function OpenSheet() {
         >
           <Icon name="close" size={18} />
         </button>
-      </header>
+      </div>
       {!page.settings.singleKeys.value && <p class="notice">{t.shortcuts.off}</p>}
       <div class="sheet-groups">
         {(['find', 'act', 'map', 'panels'] as const).map((group) => (

@@ -1,0 +1,95 @@
+// Every page as a screen reader and a keyboard find it, judged by axe against WCAG 2.2 AA and good practice, in both languages and themes.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { clickOpenMap, openPage, type Site, signIn, startSite } from '../support/commanderPage.js';
+
+// Long: twenty views in each language, each walked by axe.
+t.setTimeout(480_000);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const LOOKS = [
+  { language: 'en', theme: 'dark' },
+  { language: 'zh-CN', theme: 'light' },
+] as const;
+
+/** Holds that axe finds nothing wrong with what the page shows now. */
+async function isAccessible(t: Test, page: Page, name: string): Promise<void> {
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async (rules) => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    const found = await axe.run({ runOnly: rules });
+    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  }, RULES);
+  t.strictSame(violations, [], name);
+}
+
+for (const { language, theme } of LOOKS)
+  t.test(`${language}, ${theme}`, async (t) => {
+    const site = await startSite(t, { args: ['--demo'] });
+    const { page, problems } = await openPage(site, { language });
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator('input[name=username]').waitFor();
+    await isAccessible(t, page, 'signing in');
+    await signIn(page);
+    t.equal(await page.evaluate(() => document.documentElement.dataset.theme), theme);
+    await mapViews(t, page);
+    await officePages(t, site, page);
+    t.strictSame(problems, []);
+  });
+
+/** The map and all that opens on it. */
+async function mapViews(t: Test, page: Page): Promise<void> {
+  await isAccessible(t, page, 'the map');
+  await clickOpenMap(page, 0.5, 0.5);
+  await page.locator('[data-testid=nearest-units] li').first().waitFor();
+  await isAccessible(t, page, 'who is near');
+  await page.locator('[data-testid=nearest-units] li button.found').first().click();
+  await page.locator('article[data-unit]').waitFor();
+  await isAccessible(t, page, 'a unit');
+  for (const [keys, shown] of [
+    ['?', '.sheet'],
+    ['Control+k', '.palette'],
+  ] as const) {
+    await page.keyboard.press(keys);
+    await page.locator(shown).waitFor();
+    await isAccessible(t, page, shown);
+    await page.keyboard.press('Escape');
+    await page.locator(shown).waitFor({ state: 'detached' });
+  }
+  const panels = await page.locator('.rail-button').count();
+  for (let panel = 0; panel < panels; panel++) {
+    const button = page.locator('.rail-button').nth(panel);
+    if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
+    await page.locator('.rail-button').nth(panel).and(page.locator('[aria-pressed=true]')).waitFor();
+    await isAccessible(t, page, `panel ${panel + 1}`);
+  }
+  await page.locator('.rail-button').first().click();
+  await page.getByRole('option').first().click();
+  await page.locator('article[data-incident]').waitFor();
+  await isAccessible(t, page, 'an incident');
+}
+
+/** Every other page that is reached by its address. */
+async function officePages(t: Test, site: Site, page: Page): Promise<void> {
+  for (const path of [
+    'account',
+    'admin/#users',
+    'admin/#orgs',
+    'admin/#devices',
+    'admin/#shares',
+    'admin/#audit',
+    'board',
+  ]) {
+    await page.goto(`${site.proxy.address}/${path}`);
+    await page.locator('h1').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await isAccessible(t, page, path);
+  }
+  const missing = await page.goto(`${site.proxy.address}/nowhere`);
+  t.equal(missing?.status(), 404);
+  await isAccessible(t, page, 'an address with nothing');
+}
