@@ -1,31 +1,18 @@
 // Every page as a screen reader and a keyboard find it, judged by axe against WCAG 2.2 AA and good practice, in both languages and themes.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
+import { isAccessible } from '../support/accessible.js';
 import { clickOpenMap, openPage, type Site, signIn, startSite } from '../support/commanderPage.js';
+import { startFieldSite } from '../support/fieldSite.js';
+import { startWallSite } from '../support/wallSite.js';
 
 // Long: twenty views in each language, each walked by axe.
 t.setTimeout(480_000);
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const LOOKS = [
   { language: 'en', theme: 'dark' },
   { language: 'zh-CN', theme: 'light' },
 ] as const;
-
-/** Holds that axe finds nothing wrong with what the page shows now. */
-async function isAccessible(t: Test, page: Page, name: string): Promise<void> {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async (rules) => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    const found = await axe.run({ runOnly: rules });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  }, RULES);
-  t.strictSame(violations, [], name);
-}
 
 for (const { language, theme } of LOOKS)
   t.test(`${language}, ${theme}`, async (t) => {
@@ -40,6 +27,33 @@ for (const { language, theme } of LOOKS)
     await officePages(t, site, page);
     t.strictSame(problems, []);
   });
+
+t.test('the phone of a unit with an incident', async (t) => {
+  const site = await startFieldSite(t);
+  const { id } = await site.incident();
+  await site.send(id, 'u1');
+  for (const language of ['en', 'zh-CN'] as const) {
+    const { page, problems } = await site.phone({ language, width: 360, height: 640 });
+    for (const tab of ['job', 'map', 'talk', 'me']) {
+      await page.locator(`.field-tabs [data-to=${tab}]`).click();
+      await page.locator(`.field-tabs [data-to=${tab}][aria-current=page]`).waitFor();
+      await isAccessible(t, page, `${language}, ${tab}`);
+    }
+    t.strictSame(problems, []);
+  }
+});
+
+t.test('a wall, unattended and driven', async (t) => {
+  const site = await startWallSite(t);
+  await site.putUp('u1', 'u2', 'u3');
+  const session = site.app.admin;
+  for (const options of [{ language: 'zh-CN', colorScheme: 'light' } as const, { session }]) {
+    const token = 'session' in options ? '' : `#token=${site.screenToken}`;
+    const { page } = await site.open(`/wall/2${token}`, options);
+    await page.locator('[data-wall="2"][data-link=open]').waitFor();
+    await isAccessible(t, page, token === '' ? 'driven' : 'unattended');
+  }
+});
 
 /** The map and all that opens on it. */
 async function mapViews(t: Test, page: Page): Promise<void> {

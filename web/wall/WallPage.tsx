@@ -17,6 +17,7 @@ const WallControls = lazy(() => import('./edit/WallControls.js'));
 /** A wall as its screen shows it; whoever is signed in and may, drives it from here too. */
 export function WallPage({ screen, isKiosk }: { screen: WallScreenModel; isKiosk: boolean }) {
   const { session } = usePage();
+  const { t } = useText();
   const wall = screen.wall.value;
   const settings = screen.settings.value;
   const isIdle = useIdle();
@@ -46,9 +47,11 @@ export function WallPage({ screen, isKiosk }: { screen: WallScreenModel; isKiosk
       </main>
       <WallFoot screen={screen} mayDrive={mayDrive} />
       {mayDrive && (
-        <Suspense fallback={null}>
-          <WallControls screen={screen} wall={wall} chosen={chosen} isIdle={isIdle} />
-        </Suspense>
+        <aside class="wall-tools" aria-label={t.walls.layout}>
+          <Suspense fallback={null}>
+            <WallControls screen={screen} wall={wall} chosen={chosen} isIdle={isIdle} />
+          </Suspense>
+        </aside>
       )}
     </div>
   );

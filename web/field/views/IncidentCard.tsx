@@ -21,7 +21,7 @@ export function IncidentCard({ incident }: { incident: Incident }) {
     <article class="job-card" data-incident={incident.id} data-state={incident.state}>
       <header>
         <span class={`job-priority p${priority}`}>P{priority}</span>
-        <h1>{names.type(type)}</h1>
+        <h2>{names.type(type)}</h2>
         <span class="field-digits">{number}</span>
       </header>
       <p class="job-address">{address ?? f.coordinates(lat, lng)}</p>

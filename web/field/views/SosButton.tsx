@@ -31,7 +31,6 @@ export function SosButton() {
     <button
       type="button"
       class={isHeld.value ? 'sos-button held' : 'sos-button'}
-      aria-label={t.field.sosLabel}
       onPointerDown={press}
       onPointerUp={letGo}
       onPointerLeave={letGo}
@@ -46,8 +45,9 @@ export function SosButton() {
       <svg class="sos-ring" viewBox="0 0 100 100" aria-hidden="true">
         <circle cx="50" cy="50" r="46" pathLength="100" />
       </svg>
-      <strong>SOS</strong>
-      <small>{t.field.sosHint}</small>
+      <strong aria-hidden="true">SOS</strong>
+      <small aria-hidden="true">{t.field.sosHint}</small>
+      <span class="hidden-visually">{t.field.sosLabel}</span>
     </button>
   );
 }

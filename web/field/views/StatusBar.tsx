@@ -20,7 +20,7 @@ export function StatusBar({ now, onVideo }: { now: ReadonlySignal<number>; onVid
   return (
     <header class="field-bar">
       <div class="field-bar-line">
-        <strong class="field-callsign truncate">{field.subject.name}</strong>
+        <h1 class="field-callsign truncate">{field.subject.name}</h1>
         {field.subject.type === 'unit' && <StatusChip status={status} />}
         <span class="spacer" />
         <button type="button" class="field-icon" aria-label={t.field.tab.video} data-to="video" onClick={onVideo}>
