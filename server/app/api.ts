@@ -33,6 +33,7 @@ import { recordingRoutes } from '../routes/recordings.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { shareRoutes } from '../routes/shares.js';
 import { mediaRoutes } from '../routes/streams.js';
+import { namesOfThings } from '../routes/thingNames.js';
 import { trackRoutes } from '../routes/tracks.js';
 import { unitRoutes } from '../routes/units.js';
 import { userRoutes } from '../routes/users.js';
@@ -78,9 +79,10 @@ export function mountApi(app: App, parts: ApiParts): void {
   userRoutes(app, { identity });
   orgRoutes(app, { identity });
   shareRoutes(app, { identity, clock, orgOf: (type, id) => orgOfThing(picture, type, id) });
-  deviceRoutes(app, { identity });
+  const nameOf = namesOfThings({ picture, wallBook: parts.walls.walls.book });
+  deviceRoutes(app, { identity, nameOf });
   wearerRoutes(app, { identity });
-  auditRoutes(app, { audit, identity });
+  auditRoutes(app, { audit, identity, nameOf });
   peopleRoutes(app, { identity, clock });
 
   // An org named first by who may manage the one above it comes into being.

@@ -1,20 +1,24 @@
 import { Readable } from 'node:stream';
+import type { Static } from 'typebox';
 import type { Audit } from '../audit/audit.js';
 import { toCsv, toNdjson } from '../audit/exports.js';
+import { subjectOf } from '../identity/devices.js';
 import type { Identity } from '../identity/identity.js';
 import type { App } from '../plugins/appTypes.js';
 import { AuditPage, AuditQuery, AuditVerdict } from '../wire/audit.js';
 import type { Principal } from '../wire/identity.js';
+import type { NameOf } from './thingNames.js';
 
 export interface AuditRouteDeps {
   audit: Audit;
   identity: Identity;
+  nameOf: NameOf;
 }
 
 type Format = 'json' | 'csv' | 'ndjson';
 
 /** Reading, exporting and checking the audit record; reading it is itself recorded. */
-export function auditRoutes(app: App, { audit, identity }: AuditRouteDeps): void {
+export function auditRoutes(app: App, { audit, identity, nameOf }: AuditRouteDeps): void {
   app.get(
     '/audit',
     {
@@ -46,7 +50,7 @@ export function auditRoutes(app: App, { audit, identity }: AuditRouteDeps): void
       );
       return {
         items: entries,
-        actors: namesOf(entries, identity),
+        ...namesIn(entries, { identity, nameOf, reader: request.principal }),
         ...(next !== undefined && { nextCursor: String(next) }),
       };
     },
@@ -91,12 +95,30 @@ function accepted(header: string | undefined): Format {
   return header?.includes('application/x-ndjson') ? 'ndjson' : 'json';
 }
 
-/** User names of the accounts among the actors, as they are now; the entries themselves stay as they were hashed. */
-function namesOf(entries: readonly { actor: string }[], identity: Identity): Record<string, string> {
-  const names: Record<string, string> = {};
-  for (const { actor } of entries) {
-    const account = actor.startsWith('account:') ? identity.accounts.get(actor.slice(8)) : undefined;
-    if (account) names[actor] = account.username;
-  }
-  return names;
+/** Names of who and what entries are about, by the words of the entries. */
+function namesIn(
+  entries: readonly { actor: string; target: string }[],
+  { identity, nameOf, reader }: { identity: Identity; nameOf: NameOf; reader: Principal },
+): Pick<Static<typeof AuditPage>, 'actors' | 'targets'> {
+  const scope = identity.access.scopeOf(reader, 'audit');
+  const named = (kind: string, id: string): string | undefined => {
+    if (kind === 'account') return identity.accounts.get(id)?.username;
+    const device = kind === 'device' ? identity.devices.get(id) : undefined;
+    if (device) {
+      const { type, id: subject } = subjectOf(device);
+      return named(type, subject);
+    }
+    const thing = nameOf(kind, id);
+    return thing && (scope.isWhole || scope.includes(thing.org)) ? thing.name : undefined;
+  };
+  const names = (words: Iterable<string>): Record<string, string> => {
+    const found: Record<string, string> = {};
+    for (const word of new Set(words)) {
+      const colon = word.indexOf(':');
+      const name = colon < 0 ? undefined : named(word.slice(0, colon), word.slice(colon + 1));
+      if (name !== undefined) found[word] = name;
+    }
+    return found;
+  };
+  return { actors: names(entries.map(({ actor }) => actor)), targets: names(entries.map(({ target }) => target)) };
 }

@@ -7,10 +7,12 @@ import { closed } from '../wire/base.js';
 import { Device, DeviceAnswer, DeviceInput, DeviceListQuery, DevicePage, type Principal } from '../wire/identity.js';
 import { DeviceId } from '../wire/ids.js';
 import { pageOfKeyed } from './paging.js';
+import type { NameOf } from './thingNames.js';
 import { toDevice } from './wireForms.js';
 
 export interface DeviceRouteDeps {
   identity: Identity;
+  nameOf: NameOf;
 }
 
 const tags = ['devices'];
@@ -20,7 +22,7 @@ export const DeviceParams = closed({ id: DeviceId });
  * Tokens of field units and cameras, each of which can only report and publish as the one it is bound to; and of walls' screens,
  * which can only show their wall.
  */
-export function deviceRoutes(app: App, { identity }: DeviceRouteDeps): void {
+export function deviceRoutes(app: App, { identity, nameOf }: DeviceRouteDeps): void {
   const { devices } = identity;
   const managed = (principal: Principal, id: string) => requireManaged(identity, principal, id);
 
@@ -46,7 +48,7 @@ export function deviceRoutes(app: App, { identity }: DeviceRouteDeps): void {
         .filter((device) => wallId === undefined || device.wallId === wallId)
         .filter((device) => scope.isWhole || scope.includes(devices.orgOf(device) ?? ''));
       const { items, ...next } = pageOfKeyed(request.query, 'devices', found, ({ id }) => id);
-      return { items: items.map((device) => toDevice(device, identity)), ...next };
+      return { items: items.map((device) => toDevice(device, identity, nameOf)), ...next };
     },
   );
   app.post(
@@ -84,7 +86,7 @@ export function deviceRoutes(app: App, { identity }: DeviceRouteDeps): void {
         response: { 200: Device },
       },
     },
-    async (request) => toDevice(managed(request.principal, request.params.id), identity),
+    async (request) => toDevice(managed(request.principal, request.params.id), identity, nameOf),
   );
   app.post(
     '/devices/:id/rotate',

@@ -1,5 +1,5 @@
 import type { AccountRecord } from '../identity/accounts.js';
-import type { DeviceRecord } from '../identity/devices.js';
+import { type DeviceRecord, subjectOf } from '../identity/devices.js';
 import type { Identity } from '../identity/identity.js';
 import type { OrgRecord } from '../identity/orgs.js';
 import type { SessionRecord } from '../identity/sessions.js';
@@ -8,6 +8,7 @@ import type { WearingRecord } from '../identity/wearers.js';
 import type { SessionInfo, User } from '../wire/accounts.js';
 import type { Device } from '../wire/identity.js';
 import type { Org, Share, Wearing } from '../wire/orgs.js';
+import type { NameOf } from './thingNames.js';
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -39,8 +40,10 @@ export const toSessionInfo = (session: SessionRecord, currentId?: string): Sessi
 });
 
 /** A device without its token's hash. */
-export function toDevice(device: DeviceRecord, { devices, wearers }: Identity): Device {
+export function toDevice(device: DeviceRecord, { devices, wearers }: Identity, nameOf: NameOf): Device {
   const org = devices.orgOf(device);
+  const subject = subjectOf(device);
+  const name = nameOf(subject.type, subject.id)?.name;
   const lastSeenAt = devices.lastSeenAt(device.id);
   const wearer = wearers.wearerOf(device.id);
   const { id, kind, unitId, cameraId, wallId, createdBy, rotatedAt } = device;
@@ -51,6 +54,7 @@ export function toDevice(device: DeviceRecord, { devices, wearers }: Identity): 
     ...(cameraId !== undefined && { cameraId }),
     ...(wallId !== undefined && { wallId }),
     ...(org !== undefined && { org }),
+    ...(name !== undefined && { name }),
     createdAt: instant(device.createdAt),
     createdBy,
     ...(rotatedAt !== undefined && { rotatedAt: instant(rotatedAt) }),

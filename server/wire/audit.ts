@@ -42,10 +42,14 @@ export const AuditQuery = closed({
 });
 export type AuditQuery = Static<typeof AuditQuery>;
 
-/** A page of entries; `actors` gives the user names of the accounts among them. */
+/**
+ * A page of entries. `actors` gives names of the accounts and devices among them, `targets` of what they are about, as they are now
+ * and as far as the reader's orgs go; the entries themselves stay as they were hashed.
+ */
 export const AuditPage = Type.Object({
   items: Type.Array(AuditEntry),
   actors: Type.Record(Type.String(), Type.String()),
+  targets: Type.Record(Type.String(), Type.String()),
   nextCursor: Type.Optional(Type.String()),
 });
 

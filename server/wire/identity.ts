@@ -89,6 +89,9 @@ export const Device = Type.Object(
     cameraId: Type.Optional(CameraId),
     wallId: Type.Optional(WallId),
     org: Type.Optional(OrgPath),
+    name: Type.Optional(
+      Type.String({ description: 'Of what it is bound to: call sign, or name of the camera or wall.' }),
+    ),
     createdAt: Instant,
     createdBy: Type.String(),
     rotatedAt: Type.Optional(Instant),

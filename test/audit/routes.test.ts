@@ -4,6 +4,7 @@ import t from 'tap';
 import { Type } from 'typebox';
 import { canonicalJson } from '../../server/store/ledger.js';
 import type { AuditEntry } from '../../server/wire/audit.js';
+import type { Device } from '../../server/wire/identity.js';
 import { ADMIN_PASSWORD, startIdentityApp, USER_PASSWORD } from '../support/identityApp.js';
 
 t.test(
@@ -225,4 +226,34 @@ t.test('damage found at the start is itself recorded', async (t) => {
   Object.defineProperty(store, 'ledgerDamage', { value: 'it ends at entry 1' });
   await audit.noteDamage();
   t.match((await audit.page({}, 'asc', 10)).entries, [{ actor: 'system', action: 'auditDamaged', outcome: 'failed' }]);
+});
+
+t.test('B7 entries come with names of who and what they are about, as far as the reader’s orgs go', async (t) => {
+  const { ask, signIn, addUser } = await startIdentityApp(t);
+  const admin = await signIn('admin', ADMIN_PASSWORD);
+  for (const city of ['jinan', 'qingdao']) await ask(admin, 'PUT', `/orgs/hq%2F${city}`, { name: city });
+  const made = [];
+  for (const unitId of ['U1', 'Q1']) {
+    const { deviceId, token } = (await ask(admin, 'POST', '/devices', { unitId, kind: 'bodyCamera' })).json();
+    made.push(deviceId);
+    t.equal((await ask(token, 'GET', '/users')).statusCode, 403, 'a device does what it may not');
+    const to = unitId === 'U1' ? 'hq/qingdao' : 'hq/jinan';
+    const share = { subject: { type: 'unit', id: unitId }, to, allows: ['view'], expiresAt: '2026-09-17T09:00:00Z' };
+    t.equal((await ask(admin, 'POST', '/shares', share)).statusCode, 201);
+  }
+  const listed: Device[] = (await ask(admin, 'GET', '/devices')).json().items;
+  t.strictSame(listed.map(({ unitId, name }) => `${unitId}: ${name}`).sort(), ['Q1: Name of Q1', 'U1: Name of U1']);
+  const whole = (await ask(admin, 'GET', '/audit?limit=1000')).json();
+  const words = new Set(whole.items.flatMap(({ actor, target }: AuditEntry) => [actor, target]));
+  t.strictSame(
+    Object.keys({ ...whole.actors, ...whole.targets }).filter((word) => !words.has(word)),
+    [],
+    'nothing is named that is not there',
+  );
+  for (const id of made) t.match({ ...whole.actors, ...whole.targets }[`device:${id}`], /^Name of [UQ]1$/);
+  await addUser('eye', ['auditor', 'hq/qingdao']);
+  const part = (await ask(await signIn('eye', USER_PASSWORD), 'GET', '/audit?limit=1000')).json();
+  const named = Object.values({ ...part.actors, ...part.targets });
+  t.ok(named.includes('Name of Q1'));
+  t.notOk(named.includes('Name of U1'), 'not of another org');
 });

@@ -21,6 +21,7 @@ import { outsideSessionRoutes } from '../../server/routes/outsideSessions.js';
 import { peopleRoutes } from '../../server/routes/people.js';
 import { sessionRoutes } from '../../server/routes/sessions.js';
 import { shareRoutes } from '../../server/routes/shares.js';
+import type { NameOf } from '../../server/routes/thingNames.js';
 import { userRoutes } from '../../server/routes/users.js';
 import { wearerRoutes } from '../../server/routes/wearers.js';
 import { Store } from '../../server/store/store.js';
@@ -79,6 +80,10 @@ export async function startIdentityApp(t: Test, options: IdentityAppOptions = {}
     ['stream:S1', 'hq/jinan'],
   ]);
   const orgOf = (type: SubjectType, id: string) => subjects.get(`${type}:${id}`);
+  const nameOf: NameOf = (kind, id) => {
+    const org = subjects.get(`${kind}:${id}`);
+    return org === undefined ? undefined : { name: `Name of ${id}`, org };
+  };
   const log = { error() {}, warn() {} };
   const adminPassword = 'adminPassword' in options ? options.adminPassword : ADMIN_PASSWORD;
   const identity = await Identity.open({
@@ -129,9 +134,9 @@ export async function startIdentityApp(t: Test, options: IdentityAppOptions = {}
       userRoutes(routes, { identity });
       orgRoutes(routes, { identity });
       shareRoutes(routes, { identity, clock, orgOf });
-      deviceRoutes(routes, { identity });
+      deviceRoutes(routes, { identity, nameOf });
       wearerRoutes(routes, { identity });
-      auditRoutes(routes, { audit, identity });
+      auditRoutes(routes, { audit, identity, nameOf });
       peopleRoutes(routes, { identity, clock });
       options.routes?.(routes);
     },

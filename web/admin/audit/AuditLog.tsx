@@ -19,7 +19,10 @@ export function AuditLog() {
   const filter = useSignal(NO_FILTER);
   const orgName = useOrgName();
   const list = usePages<AuditEntry, Static<typeof AuditPage>>('/audit', { ...queryOf(filter.value), limit: PAGE });
-  const names = Object.assign({}, ...list.pages.map(({ actors }) => actors)) as Record<string, string>;
+  const names: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...list.pages.flatMap(({ actors, targets }) => [actors, targets]),
+  );
   return (
     <>
       <div class="office-head">
@@ -54,7 +57,7 @@ export function AuditLog() {
           </thead>
           <tbody>
             {list.items.map((entry) => (
-              <AuditRow key={entry.sequence} entry={entry} actorName={names[entry.actor]} orgName={orgName} />
+              <AuditRow key={entry.sequence} entry={entry} names={names} orgName={orgName} />
             ))}
           </tbody>
         </table>

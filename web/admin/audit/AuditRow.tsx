@@ -4,8 +4,13 @@ import { useText } from '../../page.js';
 import { Icon } from '../../ui/Icon.js';
 
 /** One entry; opened it shows everything that is on record, down to the hashes. */
-export function AuditRow(props: { entry: AuditEntry; actorName: string | undefined; orgName(path: string): string }) {
-  const { entry, actorName, orgName } = props;
+export function AuditRow(props: {
+  entry: AuditEntry;
+  /** Of actors and targets, by their words in entries. */
+  names: Readonly<Record<string, string>>;
+  orgName(path: string): string;
+}) {
+  const { entry, names, orgName } = props;
   const { t, f } = useText();
   const words = t.admin.audit;
   const isOpen = useSignal(false);
@@ -27,9 +32,9 @@ export function AuditRow(props: { entry: AuditEntry; actorName: string | undefin
           </button>
         </td>
         <td class="nowrap">{f.dateTime(Date.parse(entry.at))}</td>
-        <td>{actorName ?? words.actors[entry.actor as keyof typeof words.actors] ?? entry.actor}</td>
+        <td>{names[entry.actor] ?? words.actors[entry.actor as keyof typeof words.actors] ?? entry.actor}</td>
         <td title={entry.action}>{word ?? entry.action}</td>
-        <td>{targetText(entry.target, words.targets, orgName)}</td>
+        <td title={entry.target}>{targetText(entry.target, { words: words.targets, names, orgName })}</td>
         <td title={entry.org}>{orgName(entry.org)}</td>
         <td class={`outcome-${entry.outcome}`}>{words.outcomes[entry.outcome]}</td>
       </tr>
@@ -72,14 +77,21 @@ export function AuditRow(props: { entry: AuditEntry; actorName: string | undefin
   );
 }
 
-/** A target with its kind and, for an org, its name in words: `unit:A12` as `Unit A12`. */
+/** A target with its kind and its name in words: `unit:A12` as `Unit A-12`. */
 function targetText(
   target: string,
-  words: Readonly<Record<string, string>>,
-  orgName: (path: string) => string,
+  {
+    words,
+    names,
+    orgName,
+  }: {
+    words: Readonly<Record<string, string>>;
+    names: Readonly<Record<string, string>>;
+    orgName(path: string): string;
+  },
 ): string {
   const colon = target.indexOf(':');
   const kind = colon < 0 ? target : target.slice(0, colon);
   const id = colon < 0 ? '' : target.slice(colon + 1);
-  return [words[kind] ?? kind, kind === 'org' ? orgName(id) : id].filter(Boolean).join(' ');
+  return [words[kind] ?? kind, names[target] ?? (kind === 'org' ? orgName(id) : id)].filter(Boolean).join(' ');
 }
