@@ -9,6 +9,8 @@ import type { FactsUnit, WallMapView } from '../wire/wallContents.js';
 
 /** Lines of a log that a facts tile could have room for. */
 const MOST_LINES = 12;
+/** Lines that a map shows better. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['position']);
 /** How close a map looks at most: at an incident alone, at a unit that it follows. */
 const INCIDENT_ZOOM = 15.5;
 const UNIT_ZOOM = 15;
@@ -52,6 +54,7 @@ export function incidentSources({
           openedAt: incident.openedAt,
           units: rows.map((row) => factsUnit(picture, row)),
           lines: lines
+            .filter(({ type }) => !LEFT_OUT.has(type))
             .slice(-MOST_LINES)
             .reverse()
             .map((line) => ({ ...toEntry(line), ...(line.unitId && { callsign: callsign(line.unitId) }) })),

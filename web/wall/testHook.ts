@@ -18,7 +18,15 @@ export interface WallHook {
   map(
     tile: number,
   ):
-    | { phase: string; ageMs: number | undefined; units: Drawn; incidents: Drawn; cameras: Drawn; counts: Drawn }
+    | {
+        phase: string;
+        ageMs: number | undefined;
+        zoom: number;
+        units: Drawn;
+        incidents: Drawn;
+        cameras: Drawn;
+        counts: Drawn;
+      }
     | undefined;
   mapAt(tile: number, x: number, y: number): string[];
   health(): WallScreenModel['health']['value'];
@@ -59,6 +67,7 @@ export function exposeWallHook(screen: WallScreenModel): () => void {
         map && {
           phase: map.link.peek().phase,
           ageMs: map.ageMs,
+          zoom: map.zoom,
           units: map.drawn('units'),
           incidents: map.drawn('incidents'),
           cameras: map.drawn('cameras'),

@@ -41,6 +41,7 @@ export interface MapOnTile {
   readonly link: ReadonlySignal<{ readonly phase: FeedPhase; readonly since: number }>;
   /** Age of what it shows, ms. */
   readonly ageMs: number | undefined;
+  readonly zoom: number;
   drawn(source: 'units' | 'incidents' | 'cameras' | 'counts'): { id: string; icon: string; x: number; y: number }[];
   at(x: number, y: number): string[];
 }

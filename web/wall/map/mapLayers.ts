@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { MAP_FONTS } from '../../map/base/fonts.js';
+import { GRATICULE_SOURCE } from '../../map/base/graticule.js';
 import type { Palette } from '../../map/symbols/paint.js';
 
 /** Sources of what moves on the map, as they are named in the style. */
@@ -13,8 +14,10 @@ const CAMERA_ZOOM = 13;
 /** Letters of the base map as its style has them, px: what they are enlarged from. */
 const BASE_LETTERS = 13;
 
+const IS_MARKED: ExpressionSpecification = ['==', ['get', 'isMarked'], true];
+
 /** Side of the cell that symbols are painted in, CSS px, for letters of this size. */
-export const symbolSide = (letters: number): number => Math.round(letters * 1.35);
+export const symbolSide = (letters: number): number => Math.round(letters * 1.9);
 
 /** A base style with its letters as large as the wall's, and over it what moves. */
 export function wallStyle(base: StyleSpecification, palette: Palette, letters: number): StyleSpecification {
@@ -22,8 +25,14 @@ export function wallStyle(base: StyleSpecification, palette: Palette, letters: n
   return {
     ...base,
     sources: { ...base.sources, ...Object.fromEntries(MAP_SOURCES.map((name) => [name, empty])) },
-    layers: [...base.layers.map((layer) => enlarged(layer, letters)), ...movingLayers(palette, letters)],
+    layers: [...groundOf(base).map((layer) => enlarged(layer, letters)), ...movingLayers(palette, letters)],
   };
+}
+
+/** The base map without the graticule where it has streets of its own: nobody reads degrees from afar. */
+function groundOf({ layers, sources }: StyleSpecification): LayerSpecification[] {
+  const isBare = Object.keys(sources).every((name) => name === GRATICULE_SOURCE);
+  return layers.filter((layer) => isBare || !('source' in layer) || layer.source !== GRATICULE_SOURCE);
 }
 
 function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
@@ -35,7 +44,7 @@ function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
       source: id,
       layout: {
         'icon-image': ['get', 'icon'],
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 10, 0.6 * size, 14, size],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 10, 0.75 * size, 13, size],
         'icon-allow-overlap': true,
         'symbol-sort-key': ['-', 10, ['coalesce', ['get', 'order'], 5]],
       },
@@ -45,7 +54,7 @@ function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
     id: `${source}-mark`,
     type: 'symbol',
     source,
-    filter: ['==', ['get', 'isMarked'], true],
+    filter: IS_MARKED,
     layout: { 'icon-image': 'brackets', 'icon-size': size, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
   });
   const names = (source: MapSource, minzoom: number, filter?: ExpressionSpecification): LayerSpecification => ({
@@ -53,13 +62,13 @@ function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
     type: 'symbol',
     source,
     minzoom,
-    ...(filter && { filter }),
+    filter: filter ?? ['!', IS_MARKED],
     layout: {
       'text-field': ['get', 'name'],
       'text-font': MAP_FONTS,
       'text-size': letters,
       'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
-      'text-radial-offset': 0.75,
+      'text-radial-offset': filter ? 1.3 : 0.85,
       'text-justify': 'auto',
       'text-padding': 1,
       'symbol-sort-key': ['get', 'order'],
@@ -92,12 +101,13 @@ function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
       paint: { 'text-color': palette('text-1') },
     },
     icons('units', 1),
-    icons('incidents', 1.3),
-    marked('units', 1.5),
-    marked('incidents', 1.9),
-    names('incidents', INCIDENT_NAME_ZOOM),
-    names('units', 0, ['==', ['get', 'isMarked'], true]),
+    icons('incidents', 1.15),
+    marked('units', 1.25),
+    marked('incidents', 1.4),
     names('units', CALLSIGN_ZOOM),
+    names('incidents', INCIDENT_NAME_ZOOM),
+    names('units', 0, IS_MARKED),
+    names('incidents', 0, IS_MARKED),
   ];
 }
 

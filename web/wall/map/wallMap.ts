@@ -120,6 +120,10 @@ export class WallMap {
     this.#isDirty = true;
   }
 
+  get zoom(): number {
+    return this.#map.getZoom();
+  }
+
   /** What is drawn of a source, for tests. */
   drawn(source: MapSource): DrawnThing[] {
     return (this.#drawn.get(source)?.features ?? []).map(({ properties, geometry }) => {
@@ -163,7 +167,7 @@ export class WallMap {
   #addSymbols(): void {
     const { palette, letters } = this.#options;
     const side = symbolSide(letters);
-    const cell = Math.max(40, Math.min(128, Math.ceil(side * 1.3 * devicePixelRatio)));
+    const cell = Math.min(192, Math.ceil(side * devicePixelRatio));
     const { canvas, mapping } = buildAtlas(palette, cell);
     const context = canvas.getContext('2d')!;
     this.#map.setMissingStyleImageResolver((id) => {
