@@ -126,6 +126,26 @@ t.test('W14 a map on a wall shows units where they are, follows its incident, an
     );
   });
 
+  await t.test('zoomed out units are counted', async (t) => {
+    const content = { type: 'map', around: { type: 'place', ...PLACE, zoom: 8 } };
+    await must('PUT', '/walls/2/tiles/1', admin, { content });
+    await page.waitForFunction(() => {
+      const map = window.musterWall?.map(1);
+      return (
+        map &&
+        map.units.length === 0 &&
+        map.counts.some(({ x, y, id }) => window.musterWall!.mapAt(1, x, y).includes(id))
+      );
+    });
+    const { counts } = await page.evaluate(() => window.musterWall!.map(1)!);
+    t.strictSame(
+      counts.map(({ icon }) => icon),
+      ['3'],
+      'the three that have reported',
+    );
+    await must('PUT', '/walls/2/tiles/1', admin, { content: { ...content, around: { ...content.around, zoom: 14 } } });
+  });
+
   await t.test('the server is restarted: the map comes back without a touch', async (t) => {
     const { port } = app.muster.app.server.address() as AddressInfo;
     await app.muster.close();

@@ -15,9 +15,7 @@ export interface WallHook {
     layer: number | undefined;
   }[];
   /** The map of a tile: how true it is, what is drawn where (CSS px from the tile's corner), and what is seen at a pixel. */
-  map(
-    tile: number,
-  ):
+  map(tile: number):
     | {
         phase: string;
         ageMs: number | undefined;

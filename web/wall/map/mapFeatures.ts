@@ -1,6 +1,8 @@
 import type GeoJSON from 'geojson';
+import { countByStatus } from '../../feed/cellCounts.js';
 import type { FeedClient } from '../../feed/feedClient.js';
-import type { Datum } from '../../map/base/datum.js';
+import type { Datum, LngLat } from '../../map/base/datum.js';
+import { clusterByGrid } from '../../map/clusters.js';
 import { cameraIconName, incidentIconName } from '../../map/symbols/atlas.js';
 import { isOnMap, stageOf } from '../../map/symbols/incidentStage.js';
 import { FRESHNESS, kindOf, STATUSES } from '../../map/symbols/kinds.js';
@@ -72,21 +74,30 @@ export function cameraFeatures({ records }: Pick<FeedClient, 'records'>, datum: 
   );
 }
 
-/** Counts of units by cell, where the feed gives no units; `placeOf` a cell is its centre. */
+/** Counts of units, where the feed gives no units: cells that lie closer than `gap` pixels are counted together. */
 export function countFeatures(
   { counts }: Pick<FeedClient, 'counts'>,
-  {
-    datum,
-    placeOf,
-    format,
-  }: { datum: Datum; placeOf(cell: string): readonly [lat: number, lng: number]; format(count: number): string },
+  options: {
+    datum: Datum;
+    gap: number;
+    /** Centre of a cell. */
+    placeOf(cell: string): readonly [lat: number, lng: number];
+    pixelOf(at: LngLat): { x: number; y: number };
+    format(count: number): string;
+  },
 ): Features {
+  const { datum, gap, placeOf, pixelOf, format } = options;
+  const points = [...counts.values()].map((count) => {
+    const [lat, lng] = placeOf(count.cell);
+    const at = datum.toMap(lng, lat);
+    return { ...pixelOf(at), at, counts: countByStatus(count) };
+  });
   return collect(
-    [...counts.values()].flatMap(({ cell, total, lost }) => {
-      if (total === 0) return [];
-      const [lat, lng] = placeOf(cell);
-      return [point(datum, lng, lat, { id: cell, total, lost, name: format(total) })];
-    }),
+    clusterByGrid(points, gap).map(({ at, total }, index) => ({
+      type: 'Feature',
+      properties: { id: `count-${index}`, total, name: format(total) },
+      geometry: { type: 'Point', coordinates: [...at] },
+    })),
   );
 }
 

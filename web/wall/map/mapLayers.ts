@@ -82,7 +82,7 @@ function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
       type: 'circle',
       source: 'counts',
       paint: {
-        'circle-radius': ['interpolate', ['linear'], ['get', 'total'], 1, letters * 0.75, 1000, letters * 1.5],
+        'circle-radius': ['interpolate', ['linear'], ['get', 'total'], 1, letters * 0.9, 1000, letters * 1.5],
         'circle-color': palette('panel'),
         'circle-stroke-color': palette('accent'),
         'circle-stroke-width': 3,

@@ -40,6 +40,9 @@ export interface DrawnThing {
 const DRAW_EVERY_MS = 1000;
 /** With more units in view the feed gives counts: more symbols nobody tells apart from afar. */
 const MOST_UNITS = 1500;
+/** Below this zoom units are counted, as on the commander's map; and how far counts keep apart, in letters. */
+const COUNT_ZOOM = 10.8;
+const COUNT_GAP = 3;
 /** A map that shows everything stays as it is until it could come so much closer. */
 const CLOSER_BY = 0.75;
 
@@ -207,7 +210,7 @@ export class WallMap {
       bounds: { west, south, east, north },
       zoom,
       kinds: ['units', 'cameras', 'incidents'],
-      maxUnits: MOST_UNITS,
+      maxUnits: zoom < COUNT_ZOOM ? 0 : MOST_UNITS,
     });
     const shown = {
       ...{ west: bounds.getWest(), south: bounds.getSouth() },
@@ -230,8 +233,10 @@ export class WallMap {
     this.#set('cameras', cameraFeatures(client, datum));
     if (client.counts.size > 0 && !this.#placeOf) void this.#learnCells();
     const placeOf = this.#placeOf;
-    const { format } = this.#options;
-    this.#set('counts', placeOf ? countFeatures(client, { datum, placeOf, format }) : NOTHING);
+    const { format, letters } = this.#options;
+    const pixelOf = (at: [number, number]) => this.#map.project(at);
+    const gap = COUNT_GAP * letters;
+    this.#set('counts', placeOf ? countFeatures(client, { datum, placeOf, pixelOf, gap, format }) : NOTHING);
   }
 
   #set(source: MapSource, features: ReturnType<typeof cameraFeatures>): void {
