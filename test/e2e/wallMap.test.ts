@@ -98,7 +98,7 @@ t.test('W14 a map on a wall shows units where they are, follows its incident, an
     const { units } = await drawn(page, 'u1', 'stale');
     t.notOk(units.some(({ icon }) => icon.endsWith('-fresh')));
     const caption = page.locator('[data-tile="1"] .wall-caption');
-    await caption.filter({ hasText: /Reconnecting since \d\d:\d\d:\d\d · data \d+ sec old/ }).waitFor();
+    await caption.filter({ hasText: /Data \d+ sec old · reconnecting since \d\d:\d\d:\d\d/ }).waitFor();
     await page.locator('[data-tile="1"] .wall-map.frozen').waitFor();
     const late = { lat: PLACE.lat - 0.004, lng: PLACE.lng + 0.01 };
     await report(app, admin, 'u3', late);

@@ -28,20 +28,40 @@ export async function sendToTile(
   target: Selected,
   { wall, tile, purpose }: { wall: Wall; tile: number | 'whole'; purpose: string },
 ): Promise<void> {
-  const { workspace, page, walls } = commander;
-  const words = page.language.text.peek().walls.send;
   const thing = sendableOf(target);
   if (!thing) return;
   const why = purpose.trim();
   const tiles: WallTilesInput['tiles'] =
     tile === 'whole' ? followOn(wall, target.id) : [{ tile, content: contentFor(thing, roleOf(wall.layout, tile)) }];
+  await send(commander, wall, {
+    name: titleOf(commander, target) || target.id,
+    tile,
+    tiles: tiles.map((one) => ({ ...one, ...(why !== '' && { purpose: why }) })),
+  });
+}
+
+/** Sends what is selected to a tile; with nothing selected, the map as it is looked at to a tile for a map. */
+export async function sendChosen(commander: Commander, wall: Wall, tile: number): Promise<void> {
+  const { workspace, page, stage } = commander;
+  const target = workspace.selected.peek();
+  const map = stage.peek();
+  const words = page.language.text.peek().walls.send;
+  if (target) await sendToTile(commander, target, { wall, tile, purpose: '' });
+  else if (map && roleOf(wall.layout, tile) === 'map') {
+    const around = { type: 'place' as const, ...map.center(), zoom: Math.min(20, Math.max(2, map.view.peek().zoom)) };
+    await send(commander, wall, { name: words.thisView, tile, tiles: [{ tile, content: { type: 'map', around } }] });
+  } else workspace.notice.value = { text: words.nothingChosen };
+}
+
+async function send(
+  { workspace, page, walls }: Commander,
+  wall: Wall,
+  { name, tile, tiles }: { name: string; tile: number | 'whole'; tiles: WallTilesInput['tiles'] },
+): Promise<void> {
+  const words = page.language.text.peek().walls.send;
   workspace.overlay.value = 'none';
   workspace.notice.value = { text: words.sending(wall.name, tile === 'whole' ? words.whole : String(tile)) };
-  const name = titleOf(commander, target) || target.id;
-  const sent = await walls.send(
-    wall,
-    tiles.map((one) => ({ ...one, ...(why !== '' && { purpose: why }) })),
-  );
+  const sent = await walls.send(wall, tiles);
   if (sent.ok) {
     const text = tile === 'whole' ? words.sentAll(name, wall.name) : words.sent(name, wall.name, String(tile));
     workspace.notice.value = { text, undo: sent.undo };

@@ -40,7 +40,7 @@ export const walls = {
       title: 'Map',
       around: (name: string) => `Map · ${name}`,
       live: (age: string) => `Live · data ${age} old`,
-      lost: (time: string, age: string) => `Reconnecting since ${time} · data ${age} old`,
+      lost: (time: string, age: string) => `Data ${age} old · reconnecting since ${time}`,
       noWebgl: 'This screen cannot draw maps: its browser has no WebGL 2.',
     },
     facts: {
@@ -91,7 +91,7 @@ export const walls = {
       liveNow: 'Live now',
       nothing: 'Nothing is live just now. Search by name.',
       noMatch: 'Nothing matches.',
-      follow: 'Follow the incident on all free tiles: map, cameras, units and log, as the layout has them',
+      follow: 'Follow the incident on all free tiles',
       followHere: 'Follow the incident in this tile',
       map: 'Map around it',
       mapHere: 'Map of this place',
@@ -115,6 +115,7 @@ export const walls = {
       failed: (why: string) => `Not sent: ${why}`,
       whole: 'Whole wall',
       nothingChosen: 'Select a unit, a camera or an incident first.',
+      thisView: 'This view of the map',
     },
     list: {
       empty: 'No walls yet',

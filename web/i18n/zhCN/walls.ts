@@ -40,7 +40,7 @@ export const walls = {
       title: '地图',
       around: (name: string) => `地图 · ${name}`,
       live: (age: string) => `实时 · 数据 ${age}前`,
-      lost: (time: string, age: string) => `自 ${time} 起重连 · 数据 ${age}前`,
+      lost: (time: string, age: string) => `数据 ${age}前 · 自 ${time} 起重连`,
       noWebgl: '本屏无法显示地图：浏览器不支持 WebGL 2。',
     },
     facts: {
@@ -91,7 +91,7 @@ export const walls = {
       liveNow: '正在直播',
       nothing: '当前没有直播，请按名称查找。',
       noMatch: '没有匹配项。',
-      follow: '跟随警情：空闲窗格按布局显示地图、摄像机、警力与日志',
+      follow: '跟随警情：铺满空闲窗格',
       followHere: '在此窗格跟随警情',
       map: '周边地图',
       mapHere: '此处地图',
@@ -115,6 +115,7 @@ export const walls = {
       failed: (why: string) => `未推送：${why}`,
       whole: '整屏',
       nothingChosen: '请先选择警力单元、摄像机或警情。',
+      thisView: '当前地图画面',
     },
     list: {
       empty: '还没有大屏',

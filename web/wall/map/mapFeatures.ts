@@ -21,10 +21,12 @@ const collect = (features: Features['features']): Features => ({ type: 'FeatureC
 
 /** Units in view, each with its symbol; while the picture does not move, none of them passes for live. Who is off duty is left out. */
 export function unitFeatures(
-  { units }: Pick<FeedClient, 'units'>,
+  { units, records }: Pick<FeedClient, 'units' | 'records'>,
   { datum, mark, isFrozen }: { datum: Datum; mark: MapMark; isFrozen: boolean },
 ): Features {
   const features: Features['features'] = [];
+  const { assignments = [] } = (mark.incidentId && records.incidents.get(mark.incidentId)) || {};
+  const assigned = new Set<string>(assignments.filter(({ endedAt }) => !endedAt).map(({ unitId }) => unitId));
   for (let slot = 0; slot < units.limit; slot++) {
     const record = units.recordOf(slot);
     const status = STATUSES[units.status[slot]!];
@@ -36,8 +38,9 @@ export function unitFeatures(
         id: record.id,
         icon: `unit-${kindOf(record.kind)}-${status}-${freshness}`,
         name: record.callsign,
-        order: isMarked ? 0 : 1,
+        order: isMarked ? 0 : assigned.has(record.id) ? 1 : 2,
         isMarked,
+        isNamed: isMarked || assigned.has(record.id),
       }),
     );
   }
@@ -58,6 +61,7 @@ export function incidentFeatures(
         name: number.slice(number.indexOf('-') + 1),
         order: id === mark.incidentId ? 0 : priority,
         isMarked: id === mark.incidentId,
+        isNamed: id === mark.incidentId,
       }),
     ),
   );

@@ -14,6 +14,8 @@ const CAMERA_ZOOM = 13;
 /** Letters of the base map as its style has them, px: what they are enlarged from. */
 const BASE_LETTERS = 13;
 
+/** What keeps its name at any zoom: what the map is about, and the units on that incident. */
+const IS_NAMED: ExpressionSpecification = ['==', ['get', 'isNamed'], true];
 const IS_MARKED: ExpressionSpecification = ['==', ['get', 'isMarked'], true];
 
 /** Side of the cell that symbols are painted in, CSS px, for letters of this size. */
@@ -58,17 +60,17 @@ function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
     layout: { 'icon-image': 'brackets', 'icon-size': size, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
   });
   const names = (source: MapSource, minzoom: number, filter?: ExpressionSpecification): LayerSpecification => ({
-    id: `${source}-names${filter ? '-marked' : ''}`,
+    id: `${source}-names${filter ? '-kept' : ''}`,
     type: 'symbol',
     source,
     minzoom,
-    filter: filter ?? ['!', IS_MARKED],
+    filter: filter ?? ['!', IS_NAMED],
     layout: {
       'text-field': ['get', 'name'],
       'text-font': MAP_FONTS,
       'text-size': letters,
       'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
-      'text-radial-offset': filter ? 1.3 : 0.85,
+      'text-radial-offset': ['case', IS_MARKED, 1.3, 0.85],
       'text-justify': 'auto',
       'text-padding': 1,
       'symbol-sort-key': ['get', 'order'],
@@ -106,8 +108,8 @@ function movingLayers(palette: Palette, letters: number): LayerSpecification[] {
     marked('incidents', 1.4),
     names('units', CALLSIGN_ZOOM),
     names('incidents', INCIDENT_NAME_ZOOM),
-    names('units', 0, IS_MARKED),
-    names('incidents', 0, IS_MARKED),
+    names('units', 0, IS_NAMED),
+    names('incidents', 0, IS_NAMED),
   ];
 }
 
