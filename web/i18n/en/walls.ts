@@ -87,7 +87,7 @@ export const walls = {
     },
     picker: {
       title: (wall: string, tile: string) => `${wall}, tile ${tile}`,
-      search: 'Unit, camera or incident',
+      search: 'Unit, camera, incident or place',
       liveNow: 'Live now',
       nothing: 'Nothing is live just now. Search by name.',
       noMatch: 'Nothing matches.',

@@ -87,7 +87,7 @@ export const walls = {
     },
     picker: {
       title: (wall: string, tile: string) => `${wall}，${tile} 号窗格`,
-      search: '警力单元、摄像机或警情',
+      search: '警力单元、摄像机、警情或地点',
       liveNow: '正在直播',
       nothing: '当前没有直播，请按名称查找。',
       noMatch: '没有匹配项。',
@@ -114,7 +114,7 @@ export const walls = {
       sentAll: (name: string, wall: string) => `${wall} 正在跟随 ${name}`,
       failed: (why: string) => `未推送：${why}`,
       whole: '整屏',
-      nothingChosen: '请先选择警力单元、摄像机或警情。',
+      nothingChosen: '请先选择警力单元、摄像机、警情或地点。',
       thisView: '当前地图画面',
     },
     list: {
