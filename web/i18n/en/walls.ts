@@ -41,7 +41,7 @@ export const walls = {
       around: (name: string) => `Map · ${name}`,
       live: (age: string) => `Live · data ${age} old`,
       lost: (time: string, age: string) => `Data ${age} old · reconnecting since ${time}`,
-      noWebgl: 'This screen cannot draw maps: its browser has no WebGL 2.',
+      noWebgl: 'The map cannot be drawn: it needs WebGL 2 and a connection. It is tried again.',
     },
     facts: {
       of: (number: string) => `Facts · ${number}`,

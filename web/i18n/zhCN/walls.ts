@@ -41,7 +41,7 @@ export const walls = {
       around: (name: string) => `地图 · ${name}`,
       live: (age: string) => `实时 · 数据 ${age}前`,
       lost: (time: string, age: string) => `数据 ${age}前 · 自 ${time} 起重连`,
-      noWebgl: '本屏无法显示地图：浏览器不支持 WebGL 2。',
+      noWebgl: '无法显示地图：需要 WebGL 2 与网络连接，正在重试。',
     },
     facts: {
       of: (number: string) => `概况 · ${number}`,

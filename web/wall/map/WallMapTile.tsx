@@ -15,6 +15,9 @@ interface Props {
   name: string;
 }
 
+/** Without WebGL, or cut off while a part of it was being loaded, it is tried again: nobody stands at the screen. */
+const TRY_AGAIN_MS = 10_000;
+
 /** The map of a tile; made anew for another theme, language or size of letters, let go of with the tile. */
 export default function WallMapTile({ screen, number, around, view, name }: Props) {
   const { config, settings, language } = usePage();
@@ -22,12 +25,14 @@ export default function WallMapTile({ screen, number, around, view, name }: Prop
   const box = useRef<HTMLDivElement>(null);
   const map = useSignal<WallMap | undefined>(undefined);
   const failed = useSignal(false);
+  const attempt = useSignal(0);
   const sizes = screen.settings.value;
   const letters = sizes ? floorPixels(letterPixels(sizes, { width: innerWidth, height: innerHeight })) : 16;
   const theme = document.documentElement.dataset.theme === 'light' ? 'light' : 'dark';
   useEffect(() => {
     let isGone = false;
     let made: WallMap | undefined;
+    let again = 0;
     const options = {
       basemap: config.basemap,
       theme,
@@ -37,25 +42,27 @@ export default function WallMapTile({ screen, number, around, view, name }: Prop
       token: screen.token,
       format: (count: number) => f.number(count),
     } as const;
-    failed.value = false;
     WallMap.open(box.current!, view, options).then(
       (opened) => {
         if (isGone) return opened.close();
         made = opened;
+        failed.value = false;
         map.value = opened;
         screen.placeMap(number, opened);
       },
       () => {
         failed.value = true;
+        if (!isGone) again = self.setTimeout(() => attempt.value++, TRY_AGAIN_MS);
       },
     );
     return () => {
       isGone = true;
+      clearTimeout(again);
       map.value = undefined;
       screen.placeMap(number, undefined);
       made?.close();
     };
-  }, [screen, number, theme, letters, language.text.value]);
+  }, [screen, number, theme, letters, language.text.value, attempt.value]);
   const key = JSON.stringify(around);
   const incidentId = around.type === 'incident' ? around.incidentId : undefined;
   const unitId = around.type === 'unit' ? around.unitId : undefined;
