@@ -28,7 +28,7 @@ export function WallFacts({ screen, shown, facts }: { screen: WallScreenModel; s
         </p>
         {incident?.address !== undefined && <p class="wall-line wall-place truncate">{incident.address}</p>}
       </div>
-      <h3>{t.walls.facts.units(f.number(facts.units.length))}</h3>
+      <h2>{t.walls.facts.units(f.number(facts.units.length))}</h2>
       <ul class="wall-facts-units">
         {facts.units.length === 0 && <li class="wall-place">{t.walls.facts.noUnits}</li>}
         {facts.units.map((unit) => (
@@ -41,7 +41,7 @@ export function WallFacts({ screen, shown, facts }: { screen: WallScreenModel; s
           </li>
         ))}
       </ul>
-      <h3>{t.walls.facts.log}</h3>
+      <h2>{t.walls.facts.log}</h2>
       <ol class="wall-facts-log">
         {facts.lines.map((line) => (
           <li key={`${line.at} ${line.type} ${line.unitId ?? ''}`}>
