@@ -15,7 +15,7 @@ import { openRecordings } from './app/recordings.js';
 import { openVideo, type VideoState } from './app/video.js';
 import { registerVideoGauges } from './app/videoGauges.js';
 import { videoNotes } from './app/videoNotes.js';
-import { openWallBook, openWalls } from './app/walls.js';
+import { followScreenScope, openWallBook, openWalls, screenScope } from './app/walls.js';
 import { openWorld } from './app/world.js';
 import { Audit } from './audit/audit.js';
 import type { Config } from './config.js';
@@ -120,11 +120,14 @@ export async function buildApp(options: AppOptions): Promise<Muster> {
   const feeds = new Feeds({
     picture,
     clock,
-    scopeOf: (principal) => identity.access.scopeOf(principal, 'view').orgs,
+    scopeOf: (principal) =>
+      principal.type === 'device' ? screenScope(wallBook, principal) : identity.access.scopeOf(principal, 'view').orgs,
     limits: { tickMs: config.feedTickMs },
   });
+  followScreenScope(wallBook, feeds);
+  // Whoever may view may show a wall, and so may a wall's screen; what each gets is for its scope to say.
   sockets.route('/api/v1/feed', {
-    permission: 'view',
+    permission: 'showWall',
     handler: feeds.handler,
     maxPayloadBytes: FEED_MAX_PAYLOAD_BYTES,
   });

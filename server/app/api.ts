@@ -123,6 +123,10 @@ export function mountApi(app: App, parts: ApiParts): void {
       const incident = picture.incidents.get(id)?.incident;
       return incident !== undefined && access.may(principal, 'view', { type: 'incident', id, org: incident.org });
     },
+    maySeeUnit(principal, id) {
+      const row = picture.units.ids.rowOf(id);
+      return row >= 0 && access.may(principal, 'view', { type: 'unit', id, org: picture.units.orgOf(row) });
+    },
   });
   clientRoutes(app, {
     clientConfig,

@@ -1,19 +1,21 @@
 import { modeAt } from '../command/modes.js';
 import type { Config } from '../config.js';
 import { PassingDocuments } from '../demo/passingDocuments.js';
+import type { Feeds } from '../feeds/feeds.js';
 import type { Identity } from '../identity/identity.js';
 import { isWithin, movedPath } from '../identity/orgPaths.js';
 import type { OrgHolder } from '../identity/orgs.js';
 import type { Sockets } from '../plugins/sockets.js';
 import { handName } from '../routes/walls.js';
 import type { Store } from '../store/store.js';
-import { WallBook } from '../walls/wallBook.js';
-import type { WallSources, Watchable } from '../walls/wallShowing.js';
+import { WallBook, type WallRecord } from '../walls/wallBook.js';
+import { hasMap, type WallSources, type Watchable } from '../walls/wallShowing.js';
 import { Walls } from '../walls/walls.js';
 import type { Principal } from '../wire/identity.js';
 import type { CameraId, IncidentId, StreamId, UnitId } from '../wire/ids.js';
 import { WALLS_PATH } from '../wire/walls.js';
 import type { CommandParts } from './command.js';
+import { incidentSources } from './wallFacts.js';
 import type { World } from './world.js';
 
 /** Cameras looked at around an incident that a wall follows. */
@@ -55,6 +57,25 @@ export function openWalls(parts: WallParts): { walls: Walls; sources: WallSource
   });
   walls.tick();
   return { walls, sources };
+}
+
+/** What a screen sees of the live picture: that of its wall's org while the wall has a map up, and nothing otherwise. */
+export function screenScope(book: WallBook, principal: Principal): readonly string[] {
+  const wall = principal.type === 'device' && principal.wallId !== undefined ? book.get(principal.wallId) : undefined;
+  return wall && hasMap(wall) ? [wall.org] : [];
+}
+
+/** Takes the live picture away from a wall's screens with its last map, and along when the wall moves. */
+export function followScreenScope(book: WallBook, feeds: Feeds): void {
+  const scopeOf = (wall: WallRecord): string | undefined => (hasMap(wall) ? wall.org : undefined);
+  const before = new Map(book.all().map((wall) => [wall.id, scopeOf(wall)]));
+  book.on('changed', (wall) => {
+    const scope = scopeOf(wall);
+    const isOther = before.get(wall.id) !== scope;
+    before.set(wall.id, scope);
+    if (isOther) feeds.rescope((principal) => principal.type === 'device' && principal.wallId === wall.id);
+  });
+  book.on('removed', (id) => before.delete(id));
 }
 
 /** Walls as things of orgs. */
@@ -112,6 +133,7 @@ function wallSources({ world, command, identity, mayPull }: WallParts): WallSour
     },
     incident: incidentOf,
     mode: (org) => modeAt(command.flow.state, org),
+    ...incidentSources({ picture, state: () => command.flow.state }),
     nearIncident: (incidentId, org) => nearIncident(incidentId, org, { picture, nearest, camera, unit }),
   };
 }

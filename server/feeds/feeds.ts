@@ -215,6 +215,12 @@ export class Feeds {
     for (const session of this.#sessions) if (isDropped(session.principal)) session.close(FEED_CLOSE.signedOut, reason);
   }
 
+  /** Hangs up on principals that see other orgs than before: they come back to their new scope. */
+  rescope(isChanged: (principal: Principal) => boolean): void {
+    for (const session of this.#sessions)
+      if (isChanged(session.principal)) session.close(CLOSE_TRY_LATER, 'other scope');
+  }
+
   /** Says goodbye to every client and stops following the picture. */
   close(): void {
     if (this.#isClosed) return;

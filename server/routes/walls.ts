@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
+import { ProblemError } from '../errors.js';
 import type { Access } from '../identity/access.js';
 import { ROOT_ORG } from '../identity/orgPaths.js';
 import type { App } from '../plugins/appTypes.js';
 import type { WallHand, WallRecord } from '../walls/wallBook.js';
-import { streamsOf, type WallSources } from '../walls/wallShowing.js';
+import { streamsOf, subjectOf, type WallSources } from '../walls/wallShowing.js';
 import type { Walls } from '../walls/walls.js';
 import type { Principal } from '../wire/identity.js';
-import type { IncidentId } from '../wire/ids.js';
+import type { IncidentId, UnitId } from '../wire/ids.js';
 import {
   Wall,
   type WallContent,
@@ -26,6 +27,8 @@ export interface WallRouteDeps {
   orgExists(org: string): boolean;
   /** Whether there is such an incident, and somebody may see it. */
   maySeeIncident(principal: Principal, incidentId: IncidentId): boolean;
+  /** The same for a unit. */
+  maySeeUnit(principal: Principal, unitId: UnitId): boolean;
 }
 
 const tags = ['walls'];
@@ -35,7 +38,10 @@ export const handName = (principal: Principal): string =>
   principal.type === 'account' ? principal.displayName || principal.username : (principal.name ?? principal.id);
 
 /** `/walls`: named walls, shared by everyone who may see them, and sending to their tiles. */
-export function wallRoutes(app: App, { walls, sources, access, orgExists, maySeeIncident }: WallRouteDeps): void {
+export function wallRoutes(
+  app: App,
+  { walls, sources, access, orgExists, maySeeIncident, maySeeUnit }: WallRouteDeps,
+): void {
   const { book } = walls;
   const seen = (principal: Principal, id: string): WallRecord => {
     const wall = book.get(id);
@@ -46,6 +52,15 @@ export function wallRoutes(app: App, { walls, sources, access, orgExists, maySee
     const { org } = seen(principal, id);
     mustMayAt(access, principal, 'wall', org);
     return { name: handName(principal), mayUnlock: access.mayAt(principal, 'manage', org) };
+  };
+  /** A map or facts are about what the sender may see, and of the wall's own org. @throws ProblemError `notFound`, `unprocessable` */
+  const mustBeOfBoth = (principal: Principal, wallId: string, content: WallContent | undefined): void => {
+    const { incidentId, unitId } = subjectOf(content);
+    if (incidentId && !maySeeIncident(principal, incidentId)) throw notThere('incident', incidentId);
+    if (unitId && !maySeeUnit(principal, unitId)) throw notThere('unit', unitId);
+    const { org } = seen(principal, wallId);
+    if ((incidentId && !sources.incident(incidentId, org)) || (unitId && !sources.unitPlace(unitId, org)))
+      throw new ProblemError('unprocessable', 'A wall shows maps and facts of its own organisation only.');
   };
   /** Nobody puts up what they may not watch themselves; what is `shown` there they may move. @throws ProblemError `notFound` */
   const mustBeTheirs = (
@@ -137,7 +152,7 @@ export function wallRoutes(app: App, { walls, sources, access, orgExists, maySee
       schema: {
         tags,
         summary:
-          'Send to a tile: a stream, a unit, an incident to follow, or a tour; without content the tile is emptied',
+          'Send to a tile: a stream, a unit, an incident to follow, a tour, a map or facts; without content the tile is emptied',
         operationId: 'putWallTile',
         params: WallTileParams,
         body: WallTileInput,
@@ -147,6 +162,7 @@ export function wallRoutes(app: App, { walls, sources, access, orgExists, maySee
     async ({ principal, params, body }) => {
       const hand = handOn(principal, params.id);
       mustBeTheirs(principal, body.content);
+      mustBeOfBoth(principal, params.id, body.content);
       return walls.describe(await book.send(params.id, [{ tile: params.tile, ...body }], hand));
     },
   );
@@ -167,7 +183,10 @@ export function wallRoutes(app: App, { walls, sources, access, orgExists, maySee
     async ({ principal, params, body }) => {
       const hand = handOn(principal, params.id);
       const shown = new Set(book.get(params.id)?.tiles.flatMap(({ content }) => streamsOf(content)));
-      for (const { content } of body.tiles) mustBeTheirs(principal, content, shown);
+      for (const { content } of body.tiles) {
+        mustBeTheirs(principal, content, shown);
+        mustBeOfBoth(principal, params.id, content);
+      }
       return walls.describe(await book.send(params.id, body.tiles, hand));
     },
   );

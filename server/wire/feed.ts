@@ -6,6 +6,8 @@ import { AreaId, CameraId, IncidentId, OrgPath, StreamId, UnitId, Word } from '.
 import { IncidentSummary } from './incidents.js';
 import { Problem } from './problem.js';
 
+export { FEED_CLOSE } from './feedFrames.js';
+
 /** Version of the feed's messages; a server refuses a `hello` with another. */
 export const FEED_PROTOCOL = 1;
 
@@ -182,11 +184,3 @@ export const FeedEntities = Type.Object({
   areasGone: Type.Optional(Type.Array(AreaId)),
 });
 export type FeedEntities = Static<typeof FeedEntities>;
-
-/** Close codes of the feed beyond those of RFC 6455: a client must not simply connect again after these. */
-export const FEED_CLOSE = {
-  /** The messages are of another version: reload the page. */
-  protocol: 4400,
-  /** The sign-in ended or its rights were taken away. */
-  signedOut: 4401,
-} as const;

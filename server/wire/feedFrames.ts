@@ -146,3 +146,11 @@ export function writeBatchHeader(out: FrameBuffer, header: BatchHeader): void {
   out.u32[6] = header.number;
   out.u32[7] = header.bodyBytes;
 }
+
+/** Close codes of the feed beyond those of RFC 6455: a client must not simply connect again after these. */
+export const FEED_CLOSE = {
+  /** The messages are of another version: reload the page. */
+  protocol: 4400,
+  /** The sign-in ended or its rights were taken away. */
+  signedOut: 4401,
+} as const;

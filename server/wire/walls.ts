@@ -1,14 +1,30 @@
 import { type Static, Type } from 'typebox';
 import { closed, Instant, oneOf } from './base.js';
-import { IncidentId, OrgPath, StreamId, UnitId, WallId } from './ids.js';
+import { IncidentId, OrgPath, StreamId, WallId } from './ids.js';
 import { STREAM_STATES } from './media.js';
 import { Mode } from './modes.js';
+import { MAX_WALL_TILES, WallContent, WallFacts, WallMapView } from './wallContents.js';
+
+export { WallContent };
 
 /** Version of the messages, told in `welcome`: a screen that speaks another one loads itself anew. */
 export const WALLS_PROTOCOL = 1;
 
-/** How a wall is divided: equal tiles, one large and five small ones, or tiles placed freely on a grid. */
-export const WALL_LAYOUTS = ['one', 'four', 'oneAndFive', 'nine', 'sixteen', 'free'] as const;
+/**
+ * How a wall is divided: equal tiles, one large and five small ones, a map alone or with four small ones, an incident's map,
+ * four pictures and facts, or tiles placed freely on a grid.
+ */
+export const WALL_LAYOUTS = [
+  'one',
+  'four',
+  'oneAndFive',
+  'nine',
+  'sixteen',
+  'map',
+  'mapAndFour',
+  'incident',
+  'free',
+] as const;
 export type WallLayout = (typeof WALL_LAYOUTS)[number];
 
 /** Tiles of a layout; a free one has as many as are placed. */
@@ -18,8 +34,10 @@ export const WALL_TILES: Readonly<Record<Exclude<WallLayout, 'free'>, number>> =
   oneAndFive: 6,
   nine: 9,
   sixteen: 16,
+  map: 1,
+  mapAndFour: 5,
+  incident: 6,
 };
-export const MAX_WALL_TILES = 36;
 /** Columns and rows of a free wall. */
 export const WALL_GRID = 24;
 
@@ -33,27 +51,6 @@ export const TilePlace = closed({
   height: Type.Integer({ minimum: 1, maximum: WALL_GRID }),
 });
 export type TilePlace = Static<typeof TilePlace>;
-
-/** What a tile is to show: one stream, or something that it follows. */
-export const WallContent = Type.Union([
-  closed({ type: Type.Literal('stream'), streamId: StreamId }),
-  closed({ type: Type.Literal('unit'), unitId: UnitId }),
-  closed({
-    type: Type.Literal('incident'),
-    incidentId: IncidentId,
-    place: Type.Integer({
-      minimum: 1,
-      maximum: MAX_WALL_TILES,
-      description: 'Which of the cameras that see the incident, then of the nearest ones and of its units, from 1.',
-    }),
-  }),
-  closed({
-    type: Type.Literal('tour'),
-    streamIds: Type.Array(StreamId, { minItems: 1, maxItems: 64 }),
-    dwellSeconds: Type.Integer({ minimum: 3, maximum: 3600 }),
-  }),
-]);
-export type WallContent = Static<typeof WallContent>;
 
 const Purpose = Type.Optional(
   Type.String({ minLength: 1, maxLength: 300, description: 'Why it is watched: shown to the wearer, and recorded.' }),
@@ -96,9 +93,13 @@ export const WallShown = Type.Object({
     ),
   ),
   live: Type.Boolean({ description: 'Somebody publishes, or the server can pull it.' }),
+  map: Type.Optional(WallMapView),
+  facts: Type.Optional(WallFacts),
   until: Type.Optional(Instant),
   reason: Type.Optional(
-    oneOf(['empty', 'gone', 'noCamera'], { description: 'Why there is no stream: nothing sent, deleted, none near.' }),
+    oneOf(['empty', 'gone', 'noCamera', 'noPosition'], {
+      description: 'Why there is nothing: nothing sent, deleted or not for this wall, no stream near, nowhere known.',
+    }),
   ),
 });
 export type WallShown = Static<typeof WallShown>;

@@ -74,6 +74,16 @@ t.test('no other page carries deck.gl', { skip: missing ?? false }, async (t) =>
   }
 });
 
+t.test('W14 the wall page loads its map when one is up, and no deck.gl ever', { skip: missing ?? false }, async (t) => {
+  const page = join('wall', 'index.html');
+  const holds = (names: Set<string>, packages: RegExp) =>
+    [...names].filter((name) => [...packagesOf(name)].some((from) => packages.test(from)));
+  const all = reached(page, { dynamic: true });
+  t.ok(holds(all, /^maplibre-gl$/).length > 0, 'MapLibre was looked for and found');
+  t.strictSame(holds(reached(page, { dynamic: false }), /^(maplibre-gl|h3-js)$/), [], 'not before a map is up');
+  t.strictSame(holds(all, /^@(deck|luma)\.gl\//), []);
+});
+
 t.test(
   'D10 every file that the field page keeps on the phone is there to be fetched',
   { skip: missing ?? false },

@@ -1,4 +1,4 @@
-import { FEED_CLOSE } from '../../server/wire/feed.js';
+import { FEED_CLOSE } from '../../server/wire/feedFrames.js';
 import { DEAD_AFTER_MS } from './connectionState.js';
 import { type FeedSocket, type Schedule, SOCKET_OPEN } from './feedSocket.js';
 

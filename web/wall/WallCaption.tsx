@@ -4,6 +4,7 @@ import { usePage, useText } from '../page.js';
 import type { LanguageTag } from '../settings/settings.js';
 import { stateText } from '../video/StateLine.js';
 import type { TileReading } from '../video/tileModel.js';
+import { tileTitle } from '../walls/tileTitle.js';
 import { useNow } from './useNow.js';
 import type { WallScreenModel } from './wallScreen.js';
 
@@ -23,6 +24,7 @@ export function WallCaption({ screen, number, put, shown, lines }: Props) {
   const isPaused = screen.overBudget.value.has(number);
   // Read each second: a tile's model comes and goes with its stream.
   const reading = screen.modelOf(number)?.reading.value;
+  if (shown.map || shown.facts) return <KnownCaption {...{ screen, number, put, shown, lines }} />;
   if (shown.streamId === undefined) return null;
   const state = reading?.state.state ?? 'connecting';
   const isLive = state === 'live';
@@ -58,6 +60,49 @@ export function WallCaption({ screen, number, put, shown, lines }: Props) {
       )}
     </div>
   );
+}
+
+/** What a map or facts are about, how true they are, and who sent them. */
+function KnownCaption({ screen, number, put, shown, lines }: Props) {
+  const { t, f } = useText();
+  const map = shown.map ? screen.mapOf(number) : undefined;
+  const walls = screen.link.state.value;
+  const { phase, since } = map?.link.value ?? factsLink(shown.facts !== undefined, walls);
+  const age = f.age(map?.ageMs ?? 0);
+  const isLive = phase === 'live' || phase === 'behind';
+  const words = () => {
+    if (phase === 'connecting') return t.walls.link.connecting;
+    if (isLive) return map ? t.walls.map.live(age) : t.walls.link.open;
+    const lost = map?.ageMs === undefined ? f.age(Date.now() - since) : age;
+    return t.walls.map.lost(f.time(since), lost);
+  };
+  const chip = (
+    <span class={`wall-state ${isLive ? 'live' : phase === 'connecting' ? phase : 'frozen'}`}>{words()}</span>
+  );
+  return (
+    <div class="wall-caption" data-state={phase}>
+      <div class="wall-line">
+        {lines === 1 && chip}
+        <strong class="truncate">{tileTitle(put, shown, t)}</strong>
+        {shown.map && shown.incident && (
+          <span class={`wall-priority p${shown.incident.priority}`}>{shown.incident.priority}</span>
+        )}
+        {shown.map && shown.incident?.address !== undefined && <span class="wall-place">{shown.incident.address}</span>}
+      </div>
+      {lines === 2 && (
+        <div class="wall-line wall-figures">
+          {chip}
+          {put?.sentBy !== undefined && <span class="wall-sender">{t.walls.sentBy(put.sentBy)}</span>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Facts come with the wall itself; a map that is not there yet is on its way. */
+function factsLink(isFacts: boolean, { phase, since }: { phase: 'open' | 'connecting' | 'down'; since: number }) {
+  if (!isFacts || phase === 'connecting') return { phase: 'connecting' as const, since };
+  return { phase: phase === 'open' ? ('live' as const) : ('frozen' as const), since };
 }
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(milliseconds < 9950 ? 2 : 0)} s`;

@@ -1,14 +1,27 @@
 import { type Signal, useSignal } from '@preact/signals';
+import { lazy, Suspense } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
 import type { StreamId } from '../../server/wire/ids.js';
 import type { Wall, WallShown } from '../../server/wire/walls.js';
 import { usePage, useText } from '../page.js';
 import { Icon } from '../ui/Icon.js';
+import { tileTitle } from '../walls/tileTitle.js';
 import { sendTiles, swapped } from '../walls/wallActions.js';
 import { captionLines } from './letters.js';
 import { WallCaption } from './WallCaption.js';
+import { WallFacts } from './WallFacts.js';
 import { WallVideo } from './WallVideo.js';
 import type { WallScreenModel } from './wallScreen.js';
+
+const LOAD_AGAIN_MS = 5000;
+
+/** The part that draws maps; a network that is cut just now is waited for. */
+const loadMap = (): Promise<typeof import('./map/WallMapTile.js')> =>
+  import('./map/WallMapTile.js').catch(async () => {
+    await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS));
+    return loadMap();
+  });
+const WallMapTile = lazy(loadMap);
 
 interface Props {
   screen: WallScreenModel;
@@ -41,7 +54,9 @@ export function WallTileView({ screen, wall, number, place, mayDrive, chosen }: 
     return () => observer.disconnect();
   }, [lines]);
   const isAimed = aim?.tile === number;
-  const name = shown.title ?? t.walls.reason[shown.reason ?? 'empty'];
+  const name = tileTitle(put, shown, t) ?? t.walls.reason[shown.reason ?? 'empty'];
+  const { map, facts } = shown;
+  const around = put?.content?.type === 'map' ? put.content.around : undefined;
   const drop = (event: DragEvent) => {
     event.preventDefault();
     const from = Number(event.dataTransfer?.getData(DRAGGED));
@@ -64,16 +79,24 @@ export function WallTileView({ screen, wall, number, place, mayDrive, chosen }: 
         onDrop: drop,
       })}
     >
-      <Pictures
-        screen={screen}
-        number={number}
-        streamId={shown.streamId}
-        purpose={put?.purpose ?? shown.incident?.number}
-        name={name}
-      />
-      {shown.streamId === undefined && (
+      {!map && !facts && (
+        <Pictures
+          screen={screen}
+          number={number}
+          streamId={shown.streamId}
+          purpose={put?.purpose ?? shown.incident?.number}
+          name={name}
+        />
+      )}
+      {map && around && (
+        <Suspense fallback={null}>
+          <WallMapTile screen={screen} number={number} around={around} view={map} name={name} />
+        </Suspense>
+      )}
+      {facts && <WallFacts screen={screen} shown={shown} facts={facts} />}
+      {shown.streamId === undefined && !map && !facts && (
         <div class="wall-empty">
-          <p>{name}</p>
+          <p>{shown.reason === undefined ? name : t.walls.reason[shown.reason]}</p>
         </div>
       )}
       <WallCaption screen={screen} number={number} put={put} shown={shown} lines={lines.value} />

@@ -1,3 +1,5 @@
+import type { WallContent } from '../../server/wire/walls.js';
+
 /** What a stream can be had as: its highest layer, and how many layers there are, each of half the height of the next. */
 export interface SourceShape {
   widthPixels: number;
@@ -96,12 +98,12 @@ export function shareDecoding(demands: readonly DecodeDemand[], budgetPixelsPerS
 /** What makes a tile important: what people put up by hand before what turns by itself, then what is large, then what comes first. */
 export function importanceOf(tile: {
   isLocked: boolean;
-  follows: 'stream' | 'unit' | 'incident' | 'tour';
+  follows: WallContent['type'];
   priority: number | undefined;
   /** Share of the wall, 0 to 1. */
   area: number;
 }): number {
-  const kinds = { stream: 3, unit: 3, incident: 2, tour: 1 } as const;
+  const kinds = { stream: 3, unit: 3, incident: 2, tour: 1, map: 0, incidentFacts: 0 } as const;
   const urgency = tile.priority === undefined ? 0 : 5 - tile.priority;
   return (tile.isLocked ? 100 : 0) + kinds[tile.follows] * 10 + urgency + tile.area;
 }

@@ -1,4 +1,4 @@
-import type { WallScreenModel } from './wallScreen.js';
+import type { MapOnTile, WallScreenModel } from './wallScreen.js';
 
 /** What a test can learn of a screen that no screenshot tells; reads only. */
 export interface WallHook {
@@ -14,8 +14,23 @@ export interface WallHook {
     latencyMs: number | undefined;
     layer: number | undefined;
   }[];
+  /** The map of a tile: how true it is, what is drawn where (CSS px from the tile's corner), and what is seen at a pixel. */
+  map(tile: number):
+    | {
+        phase: string;
+        ageMs: number | undefined;
+        zoom: number;
+        units: Drawn;
+        incidents: Drawn;
+        cameras: Drawn;
+        counts: Drawn;
+      }
+    | undefined;
+  mapAt(tile: number, x: number, y: number): string[];
   health(): WallScreenModel['health']['value'];
 }
+
+type Drawn = ReturnType<MapOnTile['drawn']>;
 
 declare global {
   interface Window {
@@ -44,6 +59,21 @@ export function exposeWallHook(screen: WallScreenModel): () => void {
           layer,
         };
       }),
+    map(tile) {
+      const map = screen.mapOf(tile);
+      return (
+        map && {
+          phase: map.link.peek().phase,
+          ageMs: map.ageMs,
+          zoom: map.zoom,
+          units: map.drawn('units'),
+          incidents: map.drawn('incidents'),
+          cameras: map.drawn('cameras'),
+          counts: map.drawn('counts'),
+        }
+      );
+    },
+    mapAt: (tile, x, y) => screen.mapOf(tile)?.at(x, y) ?? [],
     health: () => screen.health.peek(),
   };
   return () => {

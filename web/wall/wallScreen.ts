@@ -1,5 +1,6 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ScreenReport, Wall, WallScreenSettings, WallShown, WallTile } from '../../server/wire/walls.js';
+import type { FeedPhase } from '../feed/connectionState.js';
 import { FrozenWatch } from '../video/frozenWatch.js';
 import { RelayClient } from '../video/relayClient.js';
 import type { TileModel, TileReading } from '../video/tileModel.js';
@@ -35,6 +36,16 @@ export interface WallScreenOptions {
   onTrouble(): void;
 }
 
+/** The map of a tile as its screen knows it; the map itself is loaded when a tile asks for one. */
+export interface MapOnTile {
+  readonly link: ReadonlySignal<{ readonly phase: FeedPhase; readonly since: number }>;
+  /** Age of what it shows, ms. */
+  readonly ageMs: number | undefined;
+  readonly zoom: number;
+  drawn(source: 'units' | 'incidents' | 'cameras' | 'counts'): { id: string; icon: string; x: number; y: number }[];
+  at(x: number, y: number): string[];
+}
+
 interface Place {
   model: TileModel;
   watch: FrozenWatch;
@@ -49,6 +60,8 @@ const FULL_CELLS = 24 * 24;
 /** One screen of a wall: follows the wall, holds its pictures within the decode budget, and tells operators how it does. */
 export class WallScreenModel {
   readonly wallId: string;
+  /** The token of this screen; undefined: whoever is signed in. */
+  readonly token: string | undefined;
   readonly link: WallsLink;
   readonly relay: RelayClient;
   readonly own: Signal<OwnSettings>;
@@ -64,12 +77,14 @@ export class WallScreenModel {
   /** Tiles that the budget does not reach. */
   readonly overBudget: Signal<ReadonlySet<number>> = signal(new Set());
   readonly #places = new Map<number, Place>();
+  readonly #maps = new Map<number, MapOnTile>();
   readonly #rates = new Map<string, number>();
   readonly #stops: (() => void)[] = [];
   #looks = 0;
 
   constructor({ wallId, token, onTrouble }: WallScreenOptions) {
     this.wallId = wallId;
+    this.token = token;
     this.relay = new RelayClient({ token, onTrouble });
     this.link = new WallsLink({
       connect: () => openWallsSocket(token),
@@ -115,6 +130,16 @@ export class WallScreenModel {
   /** The model of a tile, for tests and for taking a look. */
   modelOf(tile: number): TileModel | undefined {
     return this.#places.get(tile)?.model;
+  }
+
+  /** The map of a tile came, or went. */
+  placeMap(tile: number, map: MapOnTile | undefined): void {
+    if (map) this.#maps.set(tile, map);
+    else this.#maps.delete(tile);
+  }
+
+  mapOf(tile: number): MapOnTile | undefined {
+    return this.#maps.get(tile);
   }
 
   /** The server's time, ms. */
@@ -210,6 +235,8 @@ export class WallScreenModel {
       decodePixelsPerSecond: decodedPixelsPerSecond,
       budgetPixelsPerSecond,
       tiles: wall.shown.map(({ tile, streamId }) => {
+        const map = this.#maps.get(tile);
+        if (map) return { tile, state: MAP_STATE[map.link.peek().phase] };
         const model = this.#places.get(tile)?.model;
         if (!model || streamId === undefined) return { tile, state: 'empty' as const };
         return { tile, streamId, ...figuresOf(model.reading.peek()) };
@@ -226,6 +253,16 @@ const importance = ({ content, lockedBy }: WallTile, { incident }: WallShown, ar
     priority: incident?.priority,
     area,
   });
+
+/** The state of a map's link in the words of pictures. */
+const MAP_STATE: Readonly<Record<FeedPhase, ReportedTile['state']>> = {
+  connecting: 'starting',
+  live: 'live',
+  behind: 'live',
+  reconnecting: 'reconnecting',
+  frozen: 'frozen',
+  closed: 'frozen',
+};
 
 type ReportedTile = ScreenReport['tiles'][number];
 

@@ -1,12 +1,13 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { SearchItem } from '../../server/wire/client.js';
-import type { IncidentId, StreamId } from '../../server/wire/ids.js';
+import type { StreamId } from '../../server/wire/ids.js';
 import type { StreamInfo } from '../../server/wire/media.js';
 import type { Wall, WallContent, WallTilesInput } from '../../server/wire/walls.js';
 import { ApiError } from '../api/http.js';
 import { usePage, useText } from '../page.js';
-import { followOn } from './wallActions.js';
+import { contentFor, followOn } from './wallActions.js';
+import { roleOf } from './wallPlaces.js';
 
 interface Props {
   wall: Wall;
@@ -17,17 +18,20 @@ interface Props {
 
 /** Something that can be put up. */
 interface Choice {
-  kind: 'unit' | 'camera' | 'incident';
+  kind: 'unit' | 'camera' | 'incident' | 'place';
   id: string;
   title: string;
   detail: string;
+  at?: { lat: number; lng: number };
 }
 
 const DEFAULT_DWELL_SECONDS = 10;
+/** How close a map of a place looks. */
+const PLACE_ZOOM = 15;
 
 /** Chooses what a tile shows: what is live now, anything by name, an incident to follow, or several in turn. */
 export function StreamPicker({ wall, tile, onSend, onClose }: Props) {
-  const { call } = usePage();
+  const { call, config } = usePage();
   const { t, f } = useText();
   const text = useSignal('');
   const choices = useSignal<readonly Choice[]>([]);
@@ -63,9 +67,16 @@ export function StreamPicker({ wall, tile, onSend, onClose }: Props) {
     const reason = purpose.value.trim();
     onSend([{ tile, content, ...(reason !== '' && { purpose: reason }) }]);
   };
-  const choose = ({ kind, id }: Choice) => {
-    if (kind === 'incident') send({ type: 'incident', incidentId: id as IncidentId, place: 1 });
-    else send({ type: 'stream', streamId: `${kind}-${id}` as StreamId });
+  const role = roleOf(wall.layout, tile);
+  const choose = ({ kind, id, title, at }: Choice) => {
+    if (kind === 'place') send({ type: 'map', around: { type: 'place', ...at!, zoom: PLACE_ZOOM, name: title } });
+    else if (kind === 'unit' && role !== 'map') send({ type: 'stream', streamId: `unit-${id}` as StreamId });
+    else send(contentFor({ type: kind, id }, role));
+  };
+  const rowEnd = ({ kind, detail }: Choice): string => {
+    if (kind === 'place') return words.mapHere;
+    if (role !== 'picture' && (kind === 'incident' || (role === 'map' && kind === 'unit'))) return words[role];
+    return kind === 'incident' ? words.followHere : detail;
   };
   return (
     <div
@@ -100,20 +111,50 @@ export function StreamPicker({ wall, tile, onSend, onClose }: Props) {
           onInput={(event) => (purpose.value = event.currentTarget.value)}
         />
       </label>
-      {text.value.trim() === '' && <h3>{words.liveNow}</h3>}
+      {text.value.trim() === '' && (
+        <>
+          <button
+            type="button"
+            class="button"
+            onClick={() => send({ type: 'map', around: { type: 'place', ...config.center } })}
+          >
+            {words.wholeMap}
+          </button>
+          <h3>{words.liveNow}</h3>
+        </>
+      )}
       {choices.value.length === 0 && <p class="quiet">{text.value.trim() === '' ? words.nothing : words.noMatch}</p>}
       <ul class="wall-choices">
         {choices.value.map((choice) => (
           <li key={`${choice.kind}-${choice.id}`}>
             <button type="button" class="line-button" onClick={() => choose(choice)}>
               <strong class="truncate">{choice.title}</strong>
-              <span class="row-end truncate">{choice.kind === 'incident' ? words.followHere : choice.detail}</span>
+              <span class="row-end truncate">{rowEnd(choice)}</span>
             </button>
-            {choice.kind === 'incident' ? (
+            {(choice.kind === 'incident' || choice.kind === 'unit') && role !== 'map' && (
+              <button
+                type="button"
+                class="button"
+                onClick={() => send(contentFor({ type: choice.kind as 'unit' | 'incident', id: choice.id }, 'map'))}
+              >
+                {words.map}
+              </button>
+            )}
+            {choice.kind === 'incident' && role !== 'facts' && (
+              <button
+                type="button"
+                class="button"
+                onClick={() => send(contentFor({ type: 'incident', id: choice.id }, 'facts'))}
+              >
+                {words.facts}
+              </button>
+            )}
+            {choice.kind === 'incident' && (
               <button type="button" class="button" onClick={() => onSend(followOn(wall, choice.id))}>
                 {words.follow}
               </button>
-            ) : (
+            )}
+            {(choice.kind === 'unit' || choice.kind === 'camera') && (
               <button
                 type="button"
                 class="button"
@@ -167,7 +208,9 @@ const ofStream = ({ subject, title, org }: StreamInfo): Choice => ({
   detail: org,
 });
 
-function ofFound({ kind, id, title, subtitle }: SearchItem): Choice[] {
+function ofFound({ kind, id, title, subtitle, lat, lng }: SearchItem): Choice[] {
+  if ((kind === 'address' || kind === 'area') && lat !== undefined && lng !== undefined)
+    return [{ kind: 'place', id: id ?? title, title, detail: subtitle, at: { lat, lng } }];
   if (id === undefined || (kind !== 'unit' && kind !== 'camera' && kind !== 'incident')) return [];
   return [{ kind, id, title, detail: subtitle }];
 }

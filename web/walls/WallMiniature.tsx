@@ -1,6 +1,7 @@
 import type { Wall, WallScreen } from '../../server/wire/walls.js';
 import { useText } from '../page.js';
 import { Icon } from '../ui/Icon.js';
+import { tileTitle } from './tileTitle.js';
 import { GRID, placesOf } from './wallPlaces.js';
 
 interface Props {
@@ -26,8 +27,9 @@ export function WallMiniature({ wall, screens, aimed, chosen, onTile, onAim, onD
         const place = places[tile - 1];
         if (!place) return null;
         const shown = wall.shown.find((one) => one.tile === tile);
+        const put = wall.tiles.find((one) => one.tile === tile);
         const state = worstState(screens, tile, shown?.streamId);
-        const title = shown?.title ?? '';
+        const title = tileTitle(put, shown, t) ?? '';
         const words = [
           t.walls.tile(f.number(tile)),
           title || t.walls.reason[shown?.reason ?? 'empty'],

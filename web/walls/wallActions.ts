@@ -1,3 +1,4 @@
+import type { IncidentId, StreamId, UnitId } from '../../server/wire/ids.js';
 import type {
   TilePlace,
   Wall,
@@ -8,7 +9,7 @@ import type {
   WallTilesInput,
 } from '../../server/wire/walls.js';
 import type { CallApi } from '../api/http.js';
-import { freeFrom } from './wallPlaces.js';
+import { freeFrom, roleOf, type TileRole } from './wallPlaces.js';
 
 type SentTile = WallTilesInput['tiles'][number];
 
@@ -53,13 +54,33 @@ export function swapped(wall: Wall, one: number, other: number): SentTile[] {
     : [];
 }
 
-/** An incident's places on every tile that is free to take: not locked. Empty when all are locked. */
-export function followOn(wall: Wall, incidentId: string): SentTile[] {
+/** Something of the map that a tile can show. */
+export interface Sendable {
+  type: 'unit' | 'camera' | 'incident';
+  id: string;
+}
+
+/** What a tile shows of something: on a layout's map tile a map around it, on its facts tile the facts, else its picture. */
+export function contentFor({ type, id }: Sendable, role: TileRole, place = 1): WallContent {
+  if (type === 'camera') return { type: 'stream', streamId: `camera-${id}` as StreamId };
+  if (type === 'unit') {
+    const unitId = id as UnitId;
+    return role === 'map' ? { type: 'map', around: { type: 'unit', unitId } } : { type: 'unit', unitId };
+  }
+  const incidentId = id as IncidentId;
+  if (role === 'map') return { type: 'map', around: { type: 'incident', incidentId } };
+  return role === 'facts' ? { type: 'incidentFacts', incidentId } : { type: 'incident', incidentId, place };
+}
+
+/** An incident on every tile that is free to take: its map and facts where the layout has them, its places on the others. */
+export function followOn(wall: Pick<Wall, 'layout' | 'tiles'>, incidentId: string): SentTile[] {
   const free = wall.tiles.filter(({ lockedBy }) => lockedBy === undefined);
-  return free.map(({ tile }, at) => ({
-    tile,
-    content: { type: 'incident', incidentId, place: at + 1 } as WallContent,
-  }));
+  let place = 0;
+  return free.map(({ tile }) => {
+    const role = roleOf(wall.layout, tile);
+    if (role === 'picture') place++;
+    return { tile, content: contentFor({ type: 'incident', id: incidentId }, role, place) };
+  });
 }
 
 /** A lock set or taken away; what the tile shows stays. */

@@ -8,20 +8,48 @@ export const WALLS_PROTOCOL = 1;
 export const WALLS_PATH = '/api/v1/walls/live';
 
 /** The layouts, in the order they are offered. */
-export const LAYOUTS = ['one', 'four', 'oneAndFive', 'nine', 'sixteen', 'free'] as const satisfies WallLayout[];
+export const LAYOUTS = [
+  'one',
+  'four',
+  'oneAndFive',
+  'nine',
+  'sixteen',
+  'map',
+  'mapAndFour',
+  'incident',
+  'free',
+] as const satisfies WallLayout[];
 export type { WallLayout };
 
 /** Above this many live tiles nobody watches them all. */
 export const MOST_WATCHED = 9;
 
-const ACROSS = { one: 1, four: 2, nine: 3, sixteen: 4 } as const;
+const ACROSS = { one: 1, four: 2, nine: 3, sixteen: 4, map: 1 } as const;
 const LARGE = 16;
 const SMALL = 8;
+/** Side of a picture beside or below a map. */
+const BESIDE = 6;
+const FACTS_WIDTH = 9;
 
-/** Where the tiles of a wall are, in cells of the grid, by their order. Every cell is as wide as a screen is to its height. */
+/** What a tile of a layout is meant for. */
+export type TileRole = 'map' | 'facts' | 'picture';
+
+/** What a tile is meant for, by its place in the layout. */
+export function roleOf(layout: WallLayout, tile: number): TileRole {
+  if (layout !== 'map' && layout !== 'mapAndFour' && layout !== 'incident') return 'picture';
+  if (tile === 1) return 'map';
+  return layout === 'incident' && tile === 6 ? 'facts' : 'picture';
+}
+
+/**
+ * Where the tiles of a wall are, in cells of the grid, by their order. Every cell is as wide as a screen is to its height, and so is
+ * every tile for a picture.
+ */
 export function placesOf({ layout, tiles }: Pick<Wall, 'layout' | 'tiles'>): TilePlace[] {
   if (layout === 'free') return tiles.map(({ place }) => place ?? { x: 0, y: 0, width: GRID, height: GRID });
   if (layout === 'oneAndFive') return oneAndFive();
+  if (layout === 'mapAndFour') return mapAndFour();
+  if (layout === 'incident') return incident();
   const across = ACROSS[layout];
   const size = GRID / across;
   return Array.from({ length: across * across }, (_, at) => ({
@@ -42,6 +70,24 @@ function oneAndFive(): TilePlace[] {
     small(0, LARGE),
     small(SMALL, LARGE),
     small(LARGE, LARGE),
+  ];
+}
+
+const beside = (x: number, y: number): TilePlace => ({ x, y, width: BESIDE, height: BESIDE });
+const FOUR = [0, BESIDE, 2 * BESIDE, 3 * BESIDE] as const;
+
+/** A map over the whole height, four pictures beside it. */
+function mapAndFour(): TilePlace[] {
+  return [{ x: 0, y: 0, width: GRID - BESIDE, height: GRID }, ...FOUR.map((y) => beside(GRID - BESIDE, y))];
+}
+
+/** A map, four pictures below it, and the facts beside it. */
+function incident(): TilePlace[] {
+  const height = GRID - BESIDE;
+  return [
+    { x: 0, y: 0, width: GRID - FACTS_WIDTH, height },
+    ...FOUR.map((x) => beside(x, height)),
+    { x: GRID - FACTS_WIDTH, y: 0, width: FACTS_WIDTH, height },
   ];
 }
 

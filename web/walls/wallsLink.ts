@@ -182,9 +182,12 @@ export class WallsLink {
   }
 }
 
-/** Opens a socket to the walls with a token, or with the cookie. */
-export function openWallsSocket(token?: string): WebSocket {
+/** Opens a socket of this server with a token, or with the cookie. */
+export function openSocket(path: string, token?: string): WebSocket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const protocols = token === undefined ? ['muster'] : ['muster', 'access_token', token];
-  return new WebSocket(`${scheme}://${location.host}${WALLS_PATH}`, protocols);
+  return new WebSocket(`${scheme}://${location.host}${path}`, protocols);
 }
+
+/** Opens a socket to the walls. */
+export const openWallsSocket = (token?: string): WebSocket => openSocket(WALLS_PATH, token);

@@ -25,8 +25,9 @@ t.test('W9 every layout covers the wall once, in cells of the screen’s own sha
     const places = page.placesOf(wallOf(layout as wire.WallLayout, tiles));
     t.equal(places.length, tiles, layout);
     const covered = new Set<number>();
-    for (const { x, y, width, height } of places) {
-      t.equal(width, height, 'as wide as high in cells: 16:9 on a 16:9 screen');
+    for (const [at, { x, y, width, height }] of places.entries()) {
+      if (page.roleOf(layout as wire.WallLayout, at + 1) === 'picture')
+        t.equal(width, height, 'as wide as high in cells: 16:9 on a 16:9 screen');
       for (let row = y; row < y + height; row++)
         for (let column = x; column < x + width; column++) covered.add(row * page.GRID + column);
     }
@@ -62,5 +63,12 @@ t.test('tiles are exchanged with what they show; an incident takes what is not l
       [4, { place: 3 }],
     ],
   );
+  const place = (number: number) => ({ type: 'incident', incidentId: 'i1', place: number });
+  const map = { type: 'map', around: { type: 'incident', incidentId: 'i1' } };
+  const sentOn = (layout: wire.WallLayout, tiles: number) =>
+    followOn(wallOf(layout, tiles), 'i1').map(({ content }) => content);
+  t.strictSame(sentOn('map', 1), [map]);
+  t.strictSame(sentOn('mapAndFour', 5), [map, ...[1, 2, 3, 4].map(place)]);
+  t.strictSame(sentOn('incident', 6)[5], { type: 'incidentFacts', incidentId: 'i1' });
   t.equal(inLayout(wall, 'free').places?.length, 4, 'a free wall begins as it was');
 });

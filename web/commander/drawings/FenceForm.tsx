@@ -1,10 +1,13 @@
-import { FENCE_EVENTS, type Fence, type FenceInput } from '../../../server/wire/elements.js';
+import type { Fence, FenceEvent, FenceInput } from '../../../server/wire/elements.js';
 import { Failure, textOf } from '../../command/parts.js';
 import { useTerms } from '../../command/terms.js';
 import { useAction } from '../../command/useAction.js';
 import { KINDS } from '../../map/symbols/kinds.js';
 import { useText } from '../../page.js';
 import { useCommander } from '../commander.js';
+
+/** FENCE_EVENTS, repeated to keep schemas out of the bundle. */
+const EVENTS = ['enter', 'leave', 'dwell'] as const satisfies readonly FenceEvent[];
 
 /** What a geofence tells of: enter, leave, dwell; of which kinds of units. */
 export function FenceForm({ fence }: { fence: Fence | FenceInput }) {
@@ -40,7 +43,7 @@ export function FenceForm({ fence }: { fence: Fence | FenceInput }) {
       </label>
       <fieldset class="check-row">
         <legend>{t.drawing.fence.tellsOf}</legend>
-        {FENCE_EVENTS.map((event) => (
+        {EVENTS.map((event) => (
           <label key={event} class="check">
             <input type="checkbox" name={`on-${event}`} defaultChecked={fence.on.includes(event)} />
             {t.drawing.fence.event[event]}
@@ -93,7 +96,7 @@ export function FenceForm({ fence }: { fence: Fence | FenceInput }) {
 }
 
 function read(fields: FormData, { org, area, incidentId, unitIds, unitOrg, status }: Fence | FenceInput): FenceInput {
-  const on = FENCE_EVENTS.filter((event) => fields.has(`on-${event}`));
+  const on = EVENTS.filter((event) => fields.has(`on-${event}`));
   const kinds = KINDS.filter((kind) => fields.has(`kind-${kind}`));
   return {
     ...{ org, area, on, name: textOf(fields, 'name') ?? '', active: fields.has('active') },

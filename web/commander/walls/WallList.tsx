@@ -8,7 +8,7 @@ import { LAYOUTS } from '../../walls/wallPlaces.js';
 import { useCommander } from '../commander.js';
 import { EmptyList, PanelHead } from '../panels/PanelHead.js';
 import { NewWall } from './NewWall.js';
-import { droppedThing, sendToTile } from './sendToWall.js';
+import { droppedThing, sendChosen, sendToTile } from './sendToWall.js';
 import { WallActions } from './WallActions.js';
 
 /** Every wall in small, live: drop something on a tile to send it there; make, name and open walls. */
@@ -72,11 +72,7 @@ function WallRow({ wall, mayDrive }: { wall: Wall; mayDrive: boolean }) {
         screens={screens}
         aimed={aimed}
         {...(mayDrive && {
-          onTile: (tile: number) => {
-            const target = workspace.selected.peek();
-            if (target) void sendToTile(commander, target, { wall, tile, purpose: '' });
-            else workspace.notice.value = { text: t.walls.send.nothingChosen };
-          },
+          onTile: (tile: number) => void sendChosen(commander, wall, tile),
           onAim: (tile: number | undefined) => desk.aim(wall.id, tile),
           onDrop: (tile: number, data: DataTransfer) => {
             const thing = droppedThing(data);

@@ -11,6 +11,8 @@ export interface StyleOptions {
   theme: Theme;
   language: LanguageTag;
   palette: Palette;
+  /** Lets a page without a cookie read an archive of tiles. */
+  token?: string | undefined;
 }
 
 /** The source of the base map's tiles. */
@@ -35,7 +37,10 @@ export async function baseStyle(options: StyleOptions): Promise<StyleSpecificati
       layers.push(...cityLayers(palette, options.language === 'en' ? 'nameEn' : 'nameZh'));
       break;
     case 'pmtiles':
-      sources[BASE_SOURCE] = { type: 'vector', url: await pmtilesUrl(basemap.url ?? '/basemap/base.pmtiles') };
+      sources[BASE_SOURCE] = {
+        type: 'vector',
+        url: await pmtilesUrl(basemap.url ?? '/basemap/base.pmtiles', options.token),
+      };
       layers.push(...(await protomaps(options)));
       break;
     case 'tiles':
@@ -66,8 +71,8 @@ async function protomaps(options: StyleOptions): Promise<LayerSpecification[]> {
   return vectorLayers(BASE_SOURCE, options.theme, options.palette, options.language === 'en' ? 'en' : 'zh-Hans');
 }
 
-async function pmtilesUrl(path: string): Promise<string> {
+async function pmtilesUrl(path: string, token?: string): Promise<string> {
   const { usePmtiles } = await import('./pmtilesProtocol.js');
-  usePmtiles();
+  usePmtiles(absolute(path), token);
   return `pmtiles://${absolute(path)}`;
 }
