@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { isAccessible } from '../support/accessible.js';
 import { clickOpenMap, openPage, type Site, signIn, startSite } from '../support/commanderPage.js';
 import { startFieldSite } from '../support/fieldSite.js';
+import { PLACE } from '../support/videoSite.js';
 import { startWallSite } from '../support/wallSite.js';
 
 // Long: twenty views in each language, each walked by axe.
@@ -45,12 +46,22 @@ t.test('the phone of a unit with an incident', async (t) => {
 
 t.test('a wall, unattended and driven', async (t) => {
   const site = await startWallSite(t);
-  await site.putUp('u1', 'u2', 'u3');
+  await site.putUp('u1', 'u2');
+  const { app } = site;
+  const incident = { type: 'other', priority: 1, lat: PLACE.lat, lng: PLACE.lng, address: 'Spring Street 5' };
+  const { id: incidentId } = await app.must('POST', '/incidents', app.admin, incident);
+  const around = { type: 'incident', incidentId };
+  const tiles = [
+    { tile: 3, content: { type: 'map', around } },
+    { tile: 4, content: { type: 'incidentFacts', incidentId } },
+  ];
+  await app.must('PUT', '/walls/2/tiles', app.admin, { tiles });
   const session = site.app.admin;
   for (const options of [{ language: 'zh-CN', colorScheme: 'light' } as const, { session }]) {
     const token = 'session' in options ? '' : `#token=${site.screenToken}`;
     const { page } = await site.open(`/wall/2${token}`, options);
     await page.locator('[data-wall="2"][data-link=open]').waitFor();
+    await page.locator('[data-tile="3"] canvas').waitFor();
     await isAccessible(t, page, token === '' ? 'driven' : 'unattended');
   }
 });
