@@ -43,6 +43,7 @@ export function incidentSources({
         .filter((row) => row >= 0 && isWithin(units.orgOf(row), org));
       const seen = rows.filter((row) => units.hasPosition(row) && units.freshnessOf(row) !== 'lost').map(placeOf);
       const lines = state().timelines.get(id) ?? [];
+      const typeName = state().types.get(incident.type)?.name;
       const callsign = (unitId: UnitId) =>
         incident.assignments.find((one) => one.unitId === unitId)?.callsign ??
         units.callsignOf(units.ids.rowOf(unitId));
@@ -50,6 +51,7 @@ export function incidentSources({
         view: around(incident, seen),
         facts: {
           type: incident.type,
+          ...(typeName && { typeName }),
           state: incident.state,
           openedAt: incident.openedAt,
           units: rows.map((row) => factsUnit(picture, row)),

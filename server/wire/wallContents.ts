@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closed, Instant, Lat, Lng, oneOf } from './base.js';
+import { LocalText } from './command.js';
 import { IncidentId, StreamId, UnitId, Word } from './ids.js';
 import { INCIDENT_STATES, TimelineEntry } from './incidents.js';
 import { FRESHNESSES, UNIT_STATUSES } from './units.js';
@@ -66,6 +67,7 @@ export type FactsUnit = Static<typeof FactsUnit>;
 /** What a facts tile tells of an incident: what it is, its units, and the latest lines of its log, newest first. */
 export const WallFacts = Type.Object({
   type: Word,
+  typeName: Type.Optional(LocalText),
   state: oneOf(INCIDENT_STATES),
   openedAt: Instant,
   units: Type.Array(FactsUnit),

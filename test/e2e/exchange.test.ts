@@ -103,7 +103,7 @@ t.test('C43 leaving and staying reach the page, each once', async (t) => {
   t.pass('it stays');
   await report(at(0.02, 0.021));
   await page.locator('[data-fence-alert=leave]', { hasText: 'U1' }).waitFor();
-  await page.locator('.rail-button[aria-label=Alerts]').click();
+  await page.locator('.rail-button[aria-label^=Alerts]').click();
   await page.locator('.list-panel', { hasText: 'Rail yard' }).waitFor();
   const told = (await must('GET', '/fences/alerts')).items.map(({ event }: { event: string }) => event);
   t.strictSame(told.sort(), ['dwell', 'leave'], 'and of entering nothing was said');

@@ -62,7 +62,11 @@ t.test(
     t.ok(map.map.west <= 117.0134 && map.map.east >= PLACE.lng, 'the unit and the incident, west to east');
     t.ok(map.map.south <= PLACE.lat && map.map.north >= 36.6712, 'and south to north');
     const { facts } = sent.shown[5];
+    const { items: types } = await must('GET', '/incident-types', admin);
+    const typeName = types.find(({ id }: { id: string }) => id === 'other').name;
+    t.ok(typeName.zh && typeName.en);
     t.match(facts, {
+      typeName,
       type: 'other',
       units: [{ id: 'u1', callsign: 'A-11', status: 'dispatched', freshness: 'fresh', knownAt: /0\.000Z$/ }],
     });

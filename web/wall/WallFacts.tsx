@@ -3,7 +3,7 @@ import type { WallShown } from '../../server/wire/walls.js';
 import { doerOf, saidIn } from '../command/incident/timelineWords.js';
 import type { Dictionary } from '../i18n/en.js';
 import type { Formats } from '../i18n/formats.js';
-import { useText } from '../page.js';
+import { usePage, useText } from '../page.js';
 import { useNow } from './useNow.js';
 import type { WallScreenModel } from './wallScreen.js';
 
@@ -11,18 +11,20 @@ type Line = Facts['lines'][number];
 
 /** What is known of an incident, to be read from afar: what has no room is dropped line by line, never made smaller. */
 export function WallFacts({ screen, shown, facts }: { screen: WallScreenModel; shown: WallShown; facts: Facts }) {
+  const { settings } = usePage();
   const { t, f } = useText();
   useNow();
   const now = screen.now();
   const isDown = screen.link.state.value.phase === 'down';
   const { incident } = shown;
   const types: Readonly<Record<string, string>> = t.incidentType;
+  const typeName = (settings.language.value === 'en' ? undefined : facts.typeName?.zh) ?? facts.typeName?.en;
   return (
     <div class={`wall-facts${isDown ? ' frozen' : ''}`}>
       <div class="wall-facts-head">
         <p class="wall-line">
           {incident && <span class={`wall-priority p${incident.priority}`}>{incident.priority}</span>}
-          <strong class="truncate">{types[facts.type] ?? facts.type}</strong>
+          <strong class="truncate">{typeName ?? types[facts.type] ?? facts.type}</strong>
           <span>{t.incidentState[facts.state]}</span>
           <span class="wall-place">{f.age(now - Date.parse(facts.openedAt))}</span>
         </p>

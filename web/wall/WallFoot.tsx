@@ -13,7 +13,8 @@ export function WallFoot({ screen, mayDrive }: { screen: WallScreenModel; mayDri
   const { decodedPixelsPerSecond, budgetPixelsPerSecond, live, shown, paused } = screen.health.value;
   const link = screen.link.state.value;
   const relay = screen.relay.link.state.value;
-  const isDown = link.phase === 'down' || relay.phase === 'down';
+  // Where there is no video there is no connection for it to miss.
+  const isDown = link.phase === 'down' || (config.video.on && relay.phase === 'down');
   const since = link.phase === 'down' ? link.since : relay.since;
   const down = link.phase === 'down' ? t.walls.link.down : t.walls.link.relayDown;
   const mega = (pixels: number) => f.number(Math.round(pixels / MEGA));
