@@ -46,7 +46,7 @@ export function WallFacts({ screen, shown, facts }: { screen: WallScreenModel; s
       <h2>{t.walls.facts.log}</h2>
       <ol class="wall-facts-log">
         {facts.lines.map((line) => (
-          <li key={`${line.at} ${line.type} ${line.unitId ?? ''}`}>
+          <li key={`${line.at} ${line.type} ${line.unitId ?? ''} ${line.text ?? ''}`}>
             <time>{f.time(Date.parse(line.at))}</time> {lineWords(line, t)}
           </li>
         ))}
