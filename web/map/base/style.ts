@@ -4,6 +4,7 @@ import type { LanguageTag, Theme } from '../../settings/settings.js';
 import type { Palette } from '../symbols/paint.js';
 import { CITY_SOURCE, cityLayers } from './cityStyle.js';
 import { GRATICULE_SOURCE, graticuleLayers } from './graticule.js';
+import { isOwnAddress } from './ownAddress.js';
 
 /** What a base style depends on. */
 export interface StyleOptions {
@@ -73,6 +74,6 @@ async function protomaps(options: StyleOptions): Promise<LayerSpecification[]> {
 
 async function pmtilesUrl(path: string, token?: string): Promise<string> {
   const { usePmtiles } = await import('./pmtilesProtocol.js');
-  usePmtiles(absolute(path), token);
+  usePmtiles(absolute(path), isOwnAddress(path, location.origin) ? token : undefined);
   return `pmtiles://${absolute(path)}`;
 }

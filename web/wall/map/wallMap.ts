@@ -7,6 +7,7 @@ import type { WallMapView } from '../../../server/wire/wallContents.js';
 import { FROZEN_AFTER_MS } from '../../feed/connectionState.js';
 import { type Datum, datumOf } from '../../map/base/datum.js';
 import { GRATICULE_SOURCE, graticule } from '../../map/base/graticule.js';
+import { isOwnAddress } from '../../map/base/ownAddress.js';
 import { BASE_SOURCE, baseStyle } from '../../map/base/style.js';
 import { buildAtlas } from '../../map/symbols/atlas.js';
 import type { Palette } from '../../map/symbols/paint.js';
@@ -254,8 +255,9 @@ export class WallMap {
 
   #headersFor(url: string): { headers?: Record<string, string> } {
     const { token } = this.#options;
-    const isOurs = new URL(url, location.href).origin === location.origin;
-    return token !== undefined && isOurs ? { headers: { authorization: `Bearer ${token}` } } : {};
+    return token !== undefined && isOwnAddress(url, location.origin)
+      ? { headers: { authorization: `Bearer ${token}` } }
+      : {};
   }
 
   #readAttribution(): void {
